@@ -1,0 +1,2 @@
+//! The ladder `diffusion`.
+common::main!(ch06_matrix::diffusion::ladder());

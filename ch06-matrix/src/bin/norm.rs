@@ -1,0 +1,2 @@
+//! The ladder `norm`.
+common::main!(ch06_matrix::norm::ladder());

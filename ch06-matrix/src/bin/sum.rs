@@ -1,0 +1,2 @@
+//! The ladder `sum`.
+common::main!(ch06_matrix::sum::ladder());

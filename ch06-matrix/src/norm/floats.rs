@@ -1,0 +1,101 @@
+//! Dense fractions. A sum of them depends on its order, so the compiler keeps the order it was given.
+
+use common::ladder::Staged;
+use ndarray::ArrayView1;
+use rayon::prelude::*;
+
+pub fn in_order(numbers: &Vec<i64>) -> Staged<'_, i64> {
+    with_f64(numbers, |v| v.iter().fold(0.0, |sum, v| sum + v * v))
+}
+
+pub fn lanes(numbers: &Vec<i64>) -> Staged<'_, i64> {
+    with_f64(numbers, |v| {
+        let (eights, rest) = v.as_chunks::<8>();
+        let mut sums = [0.0; 8];
+        for eight in eights {
+            for (sum, v) in sums.iter_mut().zip(eight) {
+                *sum += v * v;
+            }
+        }
+        sums.iter().sum::<f64>() + rest.iter().map(|v| v * v).sum::<f64>()
+    })
+}
+
+pub fn with_ndarray(numbers: &Vec<i64>) -> Staged<'_, i64> {
+    with_f64(numbers, |v| ArrayView1::from(v).dot(&ArrayView1::from(v)))
+}
+
+/// Squares of quotients by the largest number so far: neither 1e200 nor 1e-200 loses its square.
+pub fn scaled(numbers: &Vec<i64>) -> Staged<'_, i64> {
+    with_f64(numbers, |v| {
+        let (mut scale, mut sum) = (0.0, 1.0);
+        for v in v.iter().map(|v| v.abs()).filter(|v| *v > 0.0) {
+            if v > scale {
+                sum = 1.0 + sum * (scale / v) * (scale / v);
+                scale = v;
+            } else {
+                sum += (v / scale) * (v / scale);
+            }
+        }
+        scale * scale * sum
+    })
+}
+
+pub fn simd(numbers: &Vec<i64>) -> Staged<'_, i64> {
+    with_f64(numbers, sum_of_squares)
+}
+
+pub fn threads(numbers: &Vec<i64>) -> Staged<'_, i64> {
+    with_f64(numbers, |v| {
+        let share = v.len().div_ceil(rayon::current_num_threads()).max(4096);
+        v.par_chunks(share).map(sum_of_squares).sum()
+    })
+}
+
+pub fn single(numbers: &Vec<i64>) -> Staged<'_, i64> {
+    let numbers: Vec<f32> = numbers.iter().map(|v| *v as f32).collect();
+    Box::new(move |norm| *norm = f64::from(sum_of_squares_f32(&numbers)) as i64)
+}
+
+common::widest! {
+    fn sum_of_squares(numbers: &[f64]) -> f64 = eight_vectors;
+    fn sum_of_squares_f32(numbers: &[f32]) -> f32 = eight_vectors_f32;
+}
+
+/// Eight vectors of sums: two fused multiply-adds can start every cycle, and each takes four to finish.
+#[inline(always)]
+fn eight_vectors<const LANES: usize, const FMA: bool>(numbers: &[f64]) -> f64 {
+    let (vectors, rest) = numbers.as_chunks::<LANES>();
+    let (eights, few) = vectors.as_chunks::<8>();
+    let mut sums = [[0.0; LANES]; 8];
+    for eight in eights {
+        for (sum, vector) in sums.iter_mut().zip(eight) {
+            for (sum, v) in sum.iter_mut().zip(vector) {
+                *sum = if FMA { v.mul_add(*v, *sum) } else { *sum + v * v };
+            }
+        }
+    }
+    let left_over = few.as_flattened().iter().chain(rest);
+    sums.as_flattened().iter().sum::<f64>() + left_over.map(|v| v * v).sum::<f64>()
+}
+
+#[inline(always)]
+fn eight_vectors_f32<const LANES: usize, const FMA: bool>(numbers: &[f32]) -> f32 {
+    let (halves, rest) = numbers.as_chunks::<LANES>();
+    let (eights, few) = halves.as_chunks::<16>();
+    let mut sums = [[0.0; LANES]; 16];
+    for eight in eights {
+        for (sum, half) in sums.iter_mut().zip(eight) {
+            for (sum, v) in sum.iter_mut().zip(half) {
+                *sum = if FMA { v.mul_add(*v, *sum) } else { *sum + v * v };
+            }
+        }
+    }
+    let left_over = few.as_flattened().iter().chain(rest);
+    sums.as_flattened().iter().sum::<f32>() + left_over.map(|v| v * v).sum::<f32>()
+}
+
+fn with_f64(numbers: &[i64], norm_of: fn(&[f64]) -> f64) -> Staged<'static, i64> {
+    let numbers: Vec<f64> = numbers.iter().map(|v| *v as f64).collect();
+    Box::new(move |norm| *norm = norm_of(&numbers) as i64)
+}

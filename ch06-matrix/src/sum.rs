@@ -1,0 +1,145 @@
+//! The sum of a million fractions: the fastest ways to add are also more accurate than the plain one.
+//!
+//! The numbers are i / 1000 for i = 0, 1, … n-1, each rounded to f64. Added in order, the rounding errors pile
+//! up; added in many short sums, they do not.
+//!
+//! Run: `cargo run -p ch06-matrix --bin sum`
+
+use common::{Args, Ladder, Work};
+use rayon::prelude::*;
+
+fn in_order(numbers: &Vec<f64>) -> f64 {
+    let mut sum = 0.0;
+    for v in numbers {
+        sum += v;
+    }
+    sum
+}
+
+/// What each addition loses is added to the next number (Kahan).
+fn kahan(numbers: &Vec<f64>) -> f64 {
+    let (mut sum, mut lost) = (0.0, 0.0);
+    for v in numbers {
+        let corrected = v - lost;
+        let next = sum + corrected;
+        lost = (next - sum) - corrected;
+        sum = next;
+    }
+    sum
+}
+
+/// What each addition loses is kept apart, whichever of the two was larger (Neumaier).
+fn neumaier(numbers: &Vec<f64>) -> f64 {
+    let (mut sum, mut lost) = (0.0_f64, 0.0);
+    for v in numbers {
+        let next = sum + v;
+        lost += if sum.abs() >= v.abs() { (sum - next) + v } else { (v - next) + sum };
+        sum = next;
+    }
+    sum + lost
+}
+
+/// Exact: every number is a whole multiple of 2^-62, and 128 bits hold the sum of 2^40 of them below 2^25.
+fn exact(numbers: &Vec<f64>) -> f64 {
+    const UNIT: f64 = (1_u64 << 62) as f64;
+    let whole: i128 = numbers.iter().map(|v| (v * UNIT) as i128).sum();
+    whole as f64 / UNIT
+}
+
+/// Halves, and halves of halves, down to runs of 128: errors grow with log n instead of n.
+fn pairwise(numbers: &Vec<f64>) -> f64 {
+    fn halves(numbers: &[f64]) -> f64 {
+        if numbers.len() <= 128 {
+            return eight_sums(numbers);
+        }
+        let (left, right) = numbers.split_at(numbers.len() / 2);
+        halves(left) + halves(right)
+    }
+    halves(numbers)
+}
+
+fn lanes(numbers: &Vec<f64>) -> f64 {
+    eight_sums(numbers)
+}
+
+fn simd(numbers: &Vec<f64>) -> f64 {
+    in_vectors(numbers)
+}
+
+fn threads(numbers: &Vec<f64>) -> f64 {
+    let share = numbers.len().div_ceil(rayon::current_num_threads()).max(4096);
+    numbers.par_chunks(share).map(in_vectors).sum()
+}
+
+/// Eight sums side by side, so that an addition need not wait for the one before it.
+fn eight_sums(numbers: &[f64]) -> f64 {
+    let (eights, rest) = numbers.as_chunks::<8>();
+    let mut sums = [0.0; 8];
+    for eight in eights {
+        for (sum, v) in sums.iter_mut().zip(eight) {
+            *sum += v;
+        }
+    }
+    sums.iter().sum::<f64>() + rest.iter().sum::<f64>()
+}
+
+common::widest! {
+    fn in_vectors(numbers: &[f64]) -> f64 = eight_vectors;
+}
+
+#[inline(always)]
+fn eight_vectors<const LANES: usize, const FMA: bool>(numbers: &[f64]) -> f64 {
+    let (vectors, rest) = numbers.as_chunks::<LANES>();
+    let (eights, few) = vectors.as_chunks::<8>();
+    let mut sums = [[0.0; LANES]; 8];
+    for eight in eights {
+        for (sum, vector) in sums.iter_mut().zip(eight) {
+            for (sum, v) in sum.iter_mut().zip(vector) {
+                *sum += v;
+            }
+        }
+    }
+    sums.as_flattened().iter().chain(few.as_flattened()).chain(rest).sum()
+}
+
+/// The ladder.
+pub fn ladder() -> Ladder<Vec<f64>, f64> {
+    Ladder::new("sum", ABOUT, fractions, "within n roundings of 2^-53 of the sum: the worst that any order can do", agree)
+        .sizes(128, 1_000_000, 1 << 25)
+        .sweep((7..=20).map(|log| 1 << log))
+        .memory(|args| 40.0 * args.n as f64)
+        .work(|args| Work {
+            flops: args.n as f64,
+            read: 8.0 * args.n as f64,
+            footprint: 8.0 * args.n as f64,
+            ..Work::default()
+        })
+        .known(|args, sum| agree(sum, &((args.n as f64 - 1.0) * args.n as f64 / 2000.0)))
+        .measure("error", |args, sum| sum - exact(&fractions(args)))
+        .python("py-loop", "a list, a loop").up_to(3_024_617)
+        .python("py-sum", "sum(): a loop in C, compensated since Python 3.12").up_to(3_024_617)
+        .python("py-fsum", "math.fsum: exact").up_to(3_024_617)
+        .python("py-numpy", "numpy.sum: pairwise, eight sums")
+        .rung("neumaier", "two numbers for the sum: what is lost is kept", neumaier)
+        .rung("kahan", "what is lost goes into the next addition", kahan)
+        .rung("exact", "whole multiples of 2^-62 in 128 bits", exact)
+        .rung("in-order", "one addition after the other", in_order)
+        .rung("pairwise", "halves of halves: errors grow with log n", pairwise)
+        .rung("lanes", "eight sums side by side", lanes)
+        .rung("simd", "eight of the widest vectors of sums", simd)
+        .rung("threads", "the same over all threads", threads)
+}
+
+const ABOUT: &str = "sum of i / 1000 for i below n (chapter 6, vectorised sums)
+
+`error` is what the answer is too large by, against an exact sum of the same numbers. `of limit` is the time
+that reading them once takes at the machine's best rate, all threads, over the time taken.";
+
+fn fractions(args: &Args) -> Vec<f64> {
+    (0..args.n).map(|i| i as f64 / 1000.0).collect()
+}
+
+fn agree(got: &f64, right: &f64) -> Result<(), String> {
+    let close = (got - right).abs() <= 4e-9 * right.abs();
+    if close { Ok(()) } else { Err(format!("gave {got}, right is {right}")) }
+}

@@ -1,0 +1,237 @@
+//! What this machine can do at best, measured once and kept in `machine-THREADS.json` in the target folder:
+//! floating-point rate, read and copy bandwidth by footprint, and the wait for a cache line from memory.
+//! All with as many threads as the run may use; delete the file to measure anew.
+
+use crate::ladder::Work;
+use serde_json::{Value, json};
+use std::hint::black_box;
+use std::path::PathBuf;
+use std::sync::Barrier;
+use std::time::{Instant, SystemTime};
+
+/// The limits of this machine, and what it is.
+pub struct Machine(Value);
+
+impl Machine {
+    /// The limits with so many threads: kept ones, or measured now (about two seconds).
+    pub fn limits(threads: usize) -> Machine {
+        let file = target_folder().join(format!("machine-{threads}.json"));
+        let cpu = cpu();
+        let kept = std::fs::read_to_string(&file).ok().and_then(|text| serde_json::from_str::<Value>(&text).ok());
+        if let Some(kept) = kept.filter(|kept| kept["cpu"] == cpu.as_str() && kept["rustc"] == env!("RUSTC_VERSION")) {
+            return Machine(kept);
+        }
+        let probed = json!({
+            "cpu": cpu,
+            "threads": threads,
+            "rustc": env!("RUSTC_VERSION"),
+            "probed": humantime::format_rfc3339_seconds(SystemTime::now()).to_string(),
+            "memory_bytes": memory().map(|memory| memory.total_memory()),
+            "flops": best(5, || flops(threads)),
+            "read": curve(|bytes| read(bytes, threads)),
+            "copy": curve(|bytes| copy(bytes, threads)),
+            "miss_ns": -best(3, || -miss_ns()),
+        });
+        // Kept if it can be; nothing is lost but two seconds if not.
+        let _ = std::fs::write(&file, format!("{probed:#}\n"));
+        Machine(probed)
+    }
+
+    /// All of it, as JSON.
+    pub fn json(&self) -> &Value {
+        &self.0
+    }
+
+    /// Seconds below which this machine cannot do the work; None where nothing bounds it.
+    pub fn floor(&self, work: &Work) -> Option<f64> {
+        let flops = work.flops / self.0["flops"].as_f64()?;
+        let read = work.read / self.rate("read", work.footprint)?;
+        let copied = work.copied / self.rate("copy", work.footprint)?;
+        [flops, read, copied, work.seconds].into_iter().reduce(f64::max).filter(|floor| *floor > 0.0)
+    }
+
+    /// Bytes a second for a footprint. The probe next below it is taken, or any larger one that was faster: the
+    /// bound must not be lower than what the machine can do.
+    pub fn rate(&self, probe: &str, footprint: f64) -> Option<f64> {
+        let points = || self.0[probe].as_array().into_iter().flatten().map(|p| Some((p[0].as_f64()?, p[1].as_f64()?)));
+        let below = points().flatten().map(|(bytes, _)| bytes).rfind(|bytes| *bytes <= footprint).unwrap_or(0.0);
+        points().flatten().filter(|(bytes, _)| *bytes >= below).map(|(_, rate)| rate).reduce(f64::max)
+    }
+
+    /// One line for the table's head.
+    pub fn line(&self) -> String {
+        let text = |key: &str| self.0[key].as_str().unwrap_or("?").to_owned();
+        let giga = |rate: Option<f64>| rate.unwrap_or(0.0) / 1e9;
+        format!(
+            "{} · {} threads · {}\nlimits of {}: {:.1} G flop instructions/s, read {:.0} GB/s in L1, {:.1} in memory, copy {:.1}, a miss {:.0} ns",
+            text("cpu"),
+            self.0["threads"],
+            text("rustc"),
+            &text("probed").get(..10).unwrap_or("?"),
+            giga(self.0["flops"].as_f64()),
+            giga(self.rate("read", 0.0)),
+            giga(self.rate("read", f64::MAX)),
+            giga(self.rate("copy", f64::MAX)),
+            self.0["miss_ns"].as_f64().unwrap_or(0.0),
+        )
+    }
+}
+
+/// Bytes that can still be had on this machine.
+pub fn available_memory() -> u64 {
+    memory().map_or(u64::MAX, |memory| memory.available_memory())
+}
+
+fn memory() -> Option<sysinfo::System> {
+    let mut system = sysinfo::System::new().ok()?;
+    system.refresh_memory();
+    Some(system)
+}
+
+fn cpu() -> String {
+    let mut system = sysinfo::System::new().ok();
+    system.iter_mut().for_each(sysinfo::System::refresh_cpu_all);
+    let first = system.as_ref().and_then(|system| system.cpus().first());
+    first.map_or_else(|| "unknown processor".to_owned(), |cpu| cpu.brand().trim().to_owned())
+}
+
+/// Cargo's target folder, which it marks with a file; else a folder for temporary files.
+fn target_folder() -> PathBuf {
+    let program = std::env::current_exe().unwrap_or_default();
+    let target = program.ancestors().find(|folder| folder.join("CACHEDIR.TAG").exists());
+    target.map_or_else(std::env::temp_dir, |folder| folder.to_owned())
+}
+
+fn best(times: usize, mut probe: impl FnMut() -> f64) -> f64 {
+    (0..times).map(|_| probe()).fold(f64::MIN, f64::max)
+}
+
+/// Best rate at footprints from 16 KiB to 256 MiB, a point each doubling.
+fn curve(probe: impl Fn(usize) -> f64) -> Vec<(usize, f64)> {
+    (14..=28).map(|log| (1 << log, best(7, || probe(1 << log)))).collect()
+}
+
+/// Rate of `amount` a thread, all threads starting together: prepared untimed, then run.
+fn rate<S>(threads: usize, amount: f64, prepare: impl Fn() -> S + Sync, run: impl Fn(&mut S) + Sync) -> f64 {
+    let barrier = Barrier::new(threads);
+    let slowest = std::thread::scope(|scope| {
+        let work = || {
+            let mut state = prepare();
+            run(&mut state);
+            barrier.wait();
+            let start = Instant::now();
+            run(&mut state);
+            start.elapsed().as_secs_f64()
+        };
+        let others: Vec<_> = (0..threads).map(|_| scope.spawn(work)).collect();
+        others.into_iter().map(|other| other.join().expect("a probe does not panic")).fold(0.0, f64::max)
+    });
+    threads as f64 * amount / slowest
+}
+
+/// Runs of a probe so that it moves 16 MiB at the least.
+fn repeats(bytes: usize) -> usize {
+    (1_usize << 24).div_ceil(bytes)
+}
+
+fn read(bytes: usize, threads: usize) -> f64 {
+    let words = (bytes / 8 / threads).max(64);
+    let again = repeats(words * 8);
+    rate(threads, (words * 8 * again) as f64, || vec![1_u64; words], |data| {
+        for _ in 0..again {
+            black_box(probe::xor(black_box(data)));
+        }
+    })
+}
+
+fn copy(bytes: usize, threads: usize) -> f64 {
+    let words = (bytes / 16 / threads).max(64);
+    let again = repeats(words * 16);
+    rate(threads, (words * 16 * again) as f64, || (vec![1_u64; words], vec![0_u64; words]), |(from, to)| {
+        for _ in 0..again {
+            black_box(&mut *to).copy_from_slice(black_box(from));
+        }
+    })
+}
+
+fn flops(threads: usize) -> f64 {
+    const ROUNDS: usize = 200_000;
+    let of = |probe: fn(usize) -> usize| rate(threads, (ROUNDS * probe(0)) as f64, || (), |()| _ = black_box(probe(ROUNDS)));
+    of(probe::multiply).max(of(probe::multiply_and_add))
+}
+
+/// Time of a load that depends on the one before it, over 128 MiB in random order.
+fn miss_ns() -> f64 {
+    const LINES: usize = 1 << 21;
+    const STEPS: usize = 200_000;
+    let mut next: Vec<[u64; 8]> = (0..LINES as u64).map(|line| [line; 8]).collect();
+    let mut state = 1_u64;
+    for line in (1..LINES).rev() {
+        // Sattolo's shuffle makes one cycle of all lines; the generator's low bits need not be good for that.
+        state = state.wrapping_mul(6364136223846793005).wrapping_add(1442695040888963407);
+        next.swap(line, (state >> 33) as usize % line);
+    }
+    let start = Instant::now();
+    let end = (0..STEPS).fold(0, |line, _| next[line][0] as usize);
+    black_box(end);
+    start.elapsed().as_secs_f64() / STEPS as f64 * 1e9
+}
+
+/// The probes' inner loops at the width that this processor has.
+mod probe {
+    use std::hint::black_box;
+
+    crate::widest! {
+        /// Reads it all, and no more.
+        pub fn xor(data: &[u64]) -> u64 = xor_lanes;
+        /// Chains of multiplications alone. Returns the instructions of a round, times lanes.
+        pub fn multiply(rounds: usize) -> usize = multiply_chains;
+        /// Chains of multiplications beside chains of additions: some processors have units for each.
+        pub fn multiply_and_add(rounds: usize) -> usize = mixed_chains;
+    }
+
+    #[inline(always)]
+    fn xor_lanes<const LANES: usize, const FMA: bool>(data: &[u64]) -> u64 {
+        let mut sums = [[0_u64; LANES]; 8];
+        for chunk in data.as_chunks::<LANES>().0.as_chunks::<8>().0 {
+            for (sum, vector) in sums.iter_mut().zip(chunk) {
+                for (lane, word) in sum.iter_mut().zip(vector) {
+                    *lane ^= word;
+                }
+            }
+        }
+        sums.as_flattened().iter().fold(0, |all, lane| all ^ lane)
+    }
+
+    #[inline(always)]
+    fn multiply_chains<const LANES: usize, const FMA: bool>(rounds: usize) -> usize {
+        chains::<LANES, FMA, 10, 0>(rounds)
+    }
+
+    #[inline(always)]
+    fn mixed_chains<const LANES: usize, const FMA: bool>(rounds: usize) -> usize {
+        chains::<LANES, FMA, 7, 7>(rounds)
+    }
+
+    /// `M` chains of multiplications, fused with an addition where there is such an instruction, and `A` of additions.
+    #[inline(always)]
+    fn chains<const LANES: usize, const FMA: bool, const M: usize, const A: usize>(rounds: usize) -> usize {
+        let (factor, term) = (black_box([0.999_f64; LANES]), black_box([0.001_f64; LANES]));
+        let (mut products, mut sums) = ([term; M], [term; A]);
+        for _ in 0..rounds {
+            for product in &mut products {
+                for lane in 0..LANES {
+                    let times = product[lane] * factor[lane];
+                    product[lane] = if FMA { product[lane].mul_add(factor[lane], term[lane]) } else { times };
+                }
+            }
+            for sum in &mut sums {
+                for lane in 0..LANES {
+                    sum[lane] += term[lane];
+                }
+            }
+        }
+        black_box((products, sums));
+        LANES * (M + A)
+    }
+}

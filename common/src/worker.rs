@@ -1,0 +1,128 @@
+//! Rungs in a process of their own: this program started again, or a Python interpreter. Both speak alike.
+//!
+//! The child writes one line of JSON (`answer_bytes`, `peak_bytes`, `allocations`, or `missing`, or `error`)
+//! and then the answer's bytes. For every line "CALLS" it reads, it runs the rung so often and writes the
+//! seconds that took. The end of its input ends it.
+
+use crate::ladder::Args;
+use serde_json::{Value, json};
+use std::io::{BufRead, BufReader, Read, Write};
+use std::path::Path;
+use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
+
+const PYTHON: &str = include_str!("../python/worker.py");
+
+/// A child that has answered once and can be timed.
+pub struct Worker {
+    child: Child,
+    requests: Option<ChildStdin>,
+    replies: BufReader<ChildStdout>,
+}
+
+/// A child's first word.
+pub enum Hello {
+    /// Its answer, and what the run that gave it took.
+    Ready {
+        /// As bytes.
+        answer: Vec<u8>,
+        /// As counted by the child.
+        peak_bytes: Option<u64>,
+        /// As counted by the child.
+        allocations: Option<u64>,
+    },
+    /// What it cannot run without.
+    Missing(String),
+}
+
+impl Worker {
+    /// Starts a child and waits for its first answer.
+    pub fn start(mut command: Command) -> Result<(Worker, Hello), String> {
+        let name = command.get_program().display().to_string();
+        let mut child = command
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .map_err(|error| format!("{name}: {error}"))?;
+        let replies = BufReader::new(child.stdout.take().expect("piped"));
+        let mut worker = Worker { requests: child.stdin.take(), child, replies };
+        let line = worker.line()?;
+        let hello: Value = serde_json::from_str(&line).map_err(|_| format!("{name} answered {line:?}"))?;
+        if let Some(error) = hello["error"].as_str() {
+            return Err(error.to_owned());
+        }
+        if let Some(reason) = hello["missing"].as_str() {
+            return Ok((worker, Hello::Missing(reason.to_owned())));
+        }
+        let mut answer = vec![0; hello["answer_bytes"].as_u64().unwrap_or(0) as usize];
+        worker.replies.read_exact(&mut answer).map_err(|error| format!("{name}: {error}"))?;
+        let (peak_bytes, allocations) = (hello["peak_bytes"].as_u64(), hello["allocations"].as_u64());
+        Ok((worker, Hello::Ready { answer, peak_bytes, allocations }))
+    }
+
+    /// Lets it run the rung so many times; the seconds that took, by its own clock.
+    pub fn time(&mut self, calls: u64) -> Result<f64, String> {
+        let requests = self.requests.as_mut().expect("open until dropped");
+        writeln!(requests, "{calls}").map_err(|error| format!("a rung's process ended early: {error}"))?;
+        let line = self.line()?;
+        line.trim().parse().map_err(|_| format!("a rung's process answered {line:?}"))
+    }
+
+    fn line(&mut self) -> Result<String, String> {
+        let mut line = String::new();
+        match self.replies.read_line(&mut line) {
+            Ok(0) => Err("a rung's process ended without an answer".to_owned()),
+            Ok(_) => Ok(line),
+            Err(error) => Err(format!("a rung's process: {error}")),
+        }
+    }
+}
+
+impl Drop for Worker {
+    fn drop(&mut self) {
+        self.requests = None;
+        // Whatever became of it, it is not left behind.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// This program again, for one rung.
+pub fn program(program: &Path, rung: &str, args: &Args) -> Command {
+    let mut command = Command::new(program);
+    command.args(["--serve", rung]);
+    let own = [("n", args.n as u64), ("threads", args.threads as u64), ("seed", args.seed)];
+    for (name, value) in own.iter().chain(&args.knobs) {
+        command.arg(format!("--{name}={value}"));
+    }
+    command
+}
+
+/// The function of a rung in the chapter's `python/EXAMPLE.py`.
+pub fn python(interpreter: &Path, chapter: &Path, example: &str, rung: &str, args: &Args) -> Command {
+    let mut job = json!({ "n": args.n, "threads": args.threads, "seed": args.seed });
+    args.knobs.iter().for_each(|(name, value)| job[*name] = json!(value));
+    let function = rung.trim_start_matches("py-").replace('-', "_");
+    let mut command = Command::new(interpreter);
+    command.arg("-c").arg(PYTHON).arg(chapter.join("python").join(format!("{example}.py")));
+    command.arg(function).arg(job.to_string());
+    for pool in ["OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "NUMBA_NUM_THREADS", "NUMEXPR_NUM_THREADS"] {
+        command.env(pool, args.threads.to_string());
+    }
+    command
+}
+
+/// The child's side: the first answer, then times until the parent closes its end.
+pub fn serve(counts: Option<(u64, u64)>, answer: &[u8], mut time: impl FnMut(u64) -> f64) {
+    let (peak_bytes, allocations) = counts.unzip();
+    let hello = json!({ "answer_bytes": answer.len(), "peak_bytes": peak_bytes, "allocations": allocations });
+    let mut out = std::io::stdout().lock();
+    let mut say = |bytes: &[u8]| out.write_all(bytes).and_then(|()| out.flush()).is_ok();
+    if !(say(format!("{hello}\n").as_bytes()) && say(answer)) {
+        return;
+    }
+    for calls in std::io::stdin().lines().map_while(Result::ok).map_while(|line| line.trim().parse().ok()) {
+        if !say(format!("{:e}\n", time(calls)).as_bytes()) {
+            return;
+        }
+    }
+}
