@@ -135,11 +135,12 @@ def compiled(parallel):
         n = grid.shape[0]
         for _ in range(steps):
             for i in prange(n):
-                up, down = i - 1 if i > 0 else n - 1, i + 1 if i < n - 1 else 0
-                for j in range(n):
-                    left, right = j - 1 if j > 0 else n - 1, j + 1 if j < n - 1 else 0
-                    around = grid[up, j] + grid[down, j] + grid[i, left] + grid[i, right]
-                    out[i, j] = grid[i, j] + 0.1 * (around - 4 * grid[i, j])
+                up, here, down, new = grid[i - 1], grid[i], grid[i + 1 if i < n - 1 else 0], out[i]
+                for j in range(1, n - 1):
+                    new[j] = here[j] + 0.1 * (up[j] + down[j] + here[j - 1] + here[j + 1] - 4 * here[j])
+                for j in (0, n - 1):
+                    left, right = here[j - 1], here[j + 1 if j < n - 1 else 0]
+                    new[j] = here[j] + 0.1 * (up[j] + down[j] + left + right - 4 * here[j])
             grid, out = out, grid
         return grid
 

@@ -5,21 +5,22 @@
 //!
 //! Run: `cargo run -p ch06-matrix --bin sum`
 
+use crate::pool;
 use common::{Args, Ladder, Work};
 use rayon::prelude::*;
 
-fn in_order(numbers: &Vec<f64>) -> f64 {
+fn in_order(input: &Input) -> f64 {
     let mut sum = 0.0;
-    for v in numbers {
+    for v in &input.numbers {
         sum += v;
     }
     sum
 }
 
 /// What each addition loses is added to the next number (Kahan).
-fn kahan(numbers: &Vec<f64>) -> f64 {
+fn kahan(input: &Input) -> f64 {
     let (mut sum, mut lost) = (0.0, 0.0);
-    for v in numbers {
+    for v in &input.numbers {
         let corrected = v - lost;
         let next = sum + corrected;
         lost = (next - sum) - corrected;
@@ -29,9 +30,9 @@ fn kahan(numbers: &Vec<f64>) -> f64 {
 }
 
 /// What each addition loses is kept apart, whichever of the two was larger (Neumaier).
-fn neumaier(numbers: &Vec<f64>) -> f64 {
+fn neumaier(input: &Input) -> f64 {
     let (mut sum, mut lost) = (0.0_f64, 0.0);
-    for v in numbers {
+    for v in &input.numbers {
         let next = sum + v;
         lost += if sum.abs() >= v.abs() { (sum - next) + v } else { (v - next) + sum };
         sum = next;
@@ -40,14 +41,14 @@ fn neumaier(numbers: &Vec<f64>) -> f64 {
 }
 
 /// Exact: every number is a whole multiple of 2^-62, and 128 bits hold the sum of 2^40 of them below 2^25.
-fn exact(numbers: &Vec<f64>) -> f64 {
+fn exact(input: &Input) -> f64 {
     const UNIT: f64 = (1_u64 << 62) as f64;
-    let whole: i128 = numbers.iter().map(|v| (v * UNIT) as i128).sum();
+    let whole: i128 = input.numbers.iter().map(|v| (v * UNIT) as i128).sum();
     whole as f64 / UNIT
 }
 
 /// Halves, and halves of halves, down to runs of 128: errors grow with log n instead of n.
-fn pairwise(numbers: &Vec<f64>) -> f64 {
+fn pairwise(input: &Input) -> f64 {
     fn halves(numbers: &[f64]) -> f64 {
         if numbers.len() <= 128 {
             return eight_sums(numbers);
@@ -55,20 +56,20 @@ fn pairwise(numbers: &Vec<f64>) -> f64 {
         let (left, right) = numbers.split_at(numbers.len() / 2);
         halves(left) + halves(right)
     }
-    halves(numbers)
+    halves(&input.numbers)
 }
 
-fn lanes(numbers: &Vec<f64>) -> f64 {
-    eight_sums(numbers)
+fn lanes(input: &Input) -> f64 {
+    eight_sums(&input.numbers)
 }
 
-fn simd(numbers: &Vec<f64>) -> f64 {
-    in_vectors(numbers)
+fn simd(input: &Input) -> f64 {
+    in_vectors(&input.numbers)
 }
 
-fn threads(numbers: &Vec<f64>) -> f64 {
-    let share = numbers.len().div_ceil(rayon::current_num_threads()).max(4096);
-    numbers.par_chunks(share).map(in_vectors).sum()
+fn threads(input: &Input) -> f64 {
+    let piece = input.numbers.len().div_ceil(input.pool.current_num_threads()).max(4096);
+    input.pool.install(|| input.numbers.par_chunks(piece).map(in_vectors).sum())
 }
 
 /// Eight sums side by side, so that an addition need not wait for the one before it.
@@ -103,7 +104,7 @@ fn eight_vectors<const LANES: usize, const FMA: bool>(numbers: &[f64]) -> f64 {
 }
 
 /// The ladder.
-pub fn ladder() -> Ladder<Vec<f64>, f64> {
+pub fn ladder() -> Ladder<Input, f64> {
     Ladder::new("sum", ABOUT, fractions, "within n roundings of 2^-53 of the sum: the worst that any order can do", agree)
         .sizes(128, 1_000_000, 1 << 25)
         .sweep((7..=20).map(|log| 1 << log))
@@ -115,7 +116,7 @@ pub fn ladder() -> Ladder<Vec<f64>, f64> {
             ..Work::default()
         })
         .known(|args, sum| agree(sum, &((args.n as f64 - 1.0) * args.n as f64 / 2000.0)))
-        .measure("error", |args, sum| sum - exact(&fractions(args)))
+        .measure("error", |input, sum| sum - exact(input))
         .python("py-loop", "a list, a loop").up_to(3_024_617)
         .python("py-sum", "sum(): a loop in C, compensated since Python 3.12").up_to(3_024_617)
         .python("py-fsum", "math.fsum: exact").up_to(3_024_617)
@@ -135,8 +136,14 @@ const ABOUT: &str = "sum of i / 1000 for i below n (chapter 6, vectorised sums)
 `error` is what the answer is too large by, against an exact sum of the same numbers. `of limit` is the time
 that reading them once takes at the machine's best rate, all threads, over the time taken.";
 
-fn fractions(args: &Args) -> Vec<f64> {
-    (0..args.n).map(|i| i as f64 / 1000.0).collect()
+/// The numbers, and the threads that may work on them.
+pub struct Input {
+    numbers: Vec<f64>,
+    pool: rayon::ThreadPool,
+}
+
+fn fractions(args: &Args) -> Input {
+    Input { numbers: (0..args.n).map(|i| i as f64 / 1000.0).collect(), pool: pool(args.threads) }
 }
 
 fn agree(got: &f64, right: &f64) -> Result<(), String> {

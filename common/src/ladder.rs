@@ -1,5 +1,6 @@
 //! A ladder: one computation of the book and its variants, in order, as plain data and functions.
 
+use crate::memory::uncounted;
 use crate::session::Failure;
 use std::hint::black_box;
 use std::time::Instant;
@@ -171,11 +172,11 @@ pub struct Ladder<I, O> {
     pub(crate) input: fn(&Args) -> I,
     pub(crate) known: fn(&Args, &O) -> Result<(), String>,
     agree: (&'static str, Agree<O>),
-    pub(crate) measures: Vec<(&'static str, Measure<O>)>,
+    pub(crate) measures: Vec<(&'static str, Measure<I, O>)>,
     pub(crate) rungs: Vec<Rung<I, O>>,
 }
 
-pub(crate) type Measure<O> = fn(&Args, &O) -> f64;
+type Measure<I, O> = fn(&I, &O) -> f64;
 
 impl<I: 'static, O: Default + 'static> Ladder<I, O> {
     /// An example by its name, its input at a size, and when two of its answers count as equal (said, and done).
@@ -238,7 +239,7 @@ impl<I: 'static, O: Default + 'static> Ladder<I, O> {
     }
 
     /// A column reckoned from an answer (an error, a count).
-    pub fn measure(mut self, name: &'static str, of: fn(&Args, &O) -> f64) -> Self {
+    pub fn measure(mut self, name: &'static str, of: Measure<I, O>) -> Self {
         self.measures.push((name, of));
         self
     }
@@ -254,7 +255,8 @@ impl<I: 'static, O: Default + 'static> Ladder<I, O> {
     where
         F: Fn(&I) -> O + Copy + 'static,
     {
-        self.push(name, what, "rust", prepared_by(move |input: &I| Box::new(Plain(move || run(black_box(input))))))
+        let prepare = prepared_by(move |input: &I| uncounted(|| Box::new(Plain(move || run(black_box(input))))));
+        self.push(name, what, "rust", prepare)
     }
 
     /// A rung that prepares untimed (its memory counts) and then runs.
@@ -262,7 +264,10 @@ impl<I: 'static, O: Default + 'static> Ladder<I, O> {
     where
         F: for<'a> Fn(&'a I) -> Staged<'a, O> + 'static,
     {
-        let prepare = prepared_by(move |input: &I| Box::new(Prepared(stage(black_box(input)), O::default())));
+        let prepare = prepared_by(move |input: &I| {
+            let staged = stage(black_box(input));
+            uncounted(|| Box::new(Prepared(staged, O::default())))
+        });
         self.push(name, what, "rust", prepare)
     }
 
@@ -383,6 +388,6 @@ impl Row {
 }
 
 /// A failure that names the rung at fault.
-pub(crate) fn wrong(example: &str, rung: &str, args: &Args, message: &str) -> Failure {
-    Failure::Wrong(format!("{example}: rung {rung} is wrong at n = {}: {message}", args.n))
+pub(crate) fn wrong(rung: &str, args: &Args, message: &str) -> Failure {
+    Failure::Wrong(format!("rung {rung} is wrong at n = {}: {message}", args.n))
 }

@@ -97,7 +97,7 @@ mod tests {
     fn calls_of_nanoseconds_are_batched_until_the_clock_can_see_them() {
         let per_call = 2e-9;
         let time = Box::new(move |calls: u64| Ok(calls as f64 * per_call));
-        let mut timed = [Timed::for_test(time)];
+        let mut timed = [Timed::new(0, "rung", 1, time)];
         rounds(&mut timed, Duration::from_millis(1), &mut |_| ()).unwrap();
         assert!(timed[0].samples.iter().all(|sample| (sample / per_call - 1.0).abs() < 1e-6));
         assert!(batch(&mut timed[0]).unwrap() as f64 * per_call >= SAMPLE);

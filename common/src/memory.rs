@@ -48,6 +48,14 @@ unsafe impl<A: GlobalAlloc> GlobalAlloc for Counting<A> {
     }
 }
 
+/// Does something of the harness's own, which is not to be counted.
+pub(crate) fn uncounted<T>(work: impl FnOnce() -> T) -> T {
+    let on = ON.swap(false, Relaxed);
+    let result = work();
+    ON.store(on, Relaxed);
+    result
+}
+
 /// What `work` returned, the most bytes held at a time above what was held before it, and how often it
 /// allocated; no counts if [`Counting`] is not this program's allocator. Not to be nested.
 pub fn count<T>(work: impl FnOnce() -> T) -> (T, Option<(u64, u64)>) {

@@ -42,6 +42,9 @@ impl Request {
     }
 }
 
+/// Runs a rung so many times and returns the seconds that took.
+type Time<'a> = Box<dyn FnMut(u64) -> Result<f64, Failure> + 'a>;
+
 /// A rung that has been checked and waits for the clock.
 pub struct Timed<'a> {
     row: usize,
@@ -50,9 +53,15 @@ pub struct Timed<'a> {
     /// Units in one call.
     pub units: u64,
     /// Runs it so many times in a row; how many seconds that took.
-    pub time: Box<dyn FnMut(u64) -> Result<f64, Failure> + 'a>,
+    pub time: Time<'a>,
     /// Seconds a unit, one for each round.
     pub samples: Vec<f64>,
+}
+
+impl<'a> Timed<'a> {
+    pub(crate) fn new(row: usize, name: &'static str, units: u64, time: Time<'a>) -> Self {
+        Timed { row, name, units, time, samples: Vec::new() }
+    }
 }
 
 /// What takes the prepared rungs and times them.
@@ -106,10 +115,10 @@ impl<I: 'static, O: Answer> Example for Ladder<I, O> {
                 references[case] = self.reference(args, input)?;
             }
             let Some((answer, time)) = self.start(rung, args, input, request, row)? else { continue };
-            row.measured = self.measures.iter().map(|(name, of)| (*name, of(args, &answer))).collect();
+            row.measured = self.measures.iter().map(|(name, of)| (*name, of(input, &answer))).collect();
             self.judge(rung, args, answer, &mut references[case])?;
             if row.skipped.is_none() {
-                timed.push(Timed { row: at, name: rung.card.name, units: row.units, time, samples: Vec::new() });
+                timed.push(Timed::new(at, rung.card.name, row.units, time));
             }
         }
         timed.sort_by_key(|timed| timed.row);
@@ -142,7 +151,7 @@ impl Row {
 }
 
 /// An answer, and the prepared rung that gave it.
-type Started<'a, O> = Option<(O, Box<dyn FnMut(u64) -> Result<f64, Failure> + 'a>)>;
+type Started<'a, O> = Option<(O, Time<'a>)>;
 
 impl<I: 'static, O: Answer> Ladder<I, O> {
     fn named(&self, name: &str) -> Result<(&Card, &Prepare<I, O>), Failure> {
@@ -220,7 +229,7 @@ impl<I: 'static, O: Answer> Ladder<I, O> {
             Some(right) => (rung.agree)(&answer, right),
             None => (self.known)(args, &answer).map(|()| *right = Some(answer)),
         };
-        verdict.map_err(|message| wrong(self.facts.name, rung.card.name, args, &message))
+        verdict.map_err(|message| wrong(rung.card.name, args, &message))
     }
 
     /// Prepares a rung, here or in a process of its own, and runs it once with its memory counted.
@@ -244,7 +253,7 @@ impl<I: 'static, O: Answer> Ladder<I, O> {
             }
             (None, ..) => return Ok(None),
         };
-        let failed = |message: String| wrong(self.facts.name, rung.card.name, args, &message);
+        let failed = |message: String| wrong(rung.card.name, args, &message);
         let (mut worker, hello) = Worker::start(command).map_err(failed)?;
         let (bytes, peak_bytes, allocations) = match hello {
             Hello::Ready { answer, peak_bytes, allocations } => (answer, peak_bytes, allocations),

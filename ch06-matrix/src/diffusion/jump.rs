@@ -2,6 +2,7 @@
 //! Exact for constant diffusion on a periodic grid, and for nothing else.
 
 use super::Heat;
+use crate::pool;
 use common::ladder::Staged;
 use rayon::prelude::*;
 use realfft::{RealFftPlanner, num_complex::Complex64};
@@ -10,7 +11,7 @@ use std::f64::consts::TAU;
 
 /// On one thread.
 pub fn jump(heat: &Heat) -> Staged<'_, Vec<f64>> {
-    let one = rayon::ThreadPoolBuilder::new().num_threads(1).build().expect("a thread can be started");
+    let one = pool(1);
     Box::new(move |grid| one.install(|| solve(heat, grid)))
 }
 

@@ -1,15 +1,15 @@
 //! Dense fractions. A sum of them depends on its order, so the compiler keeps the order it was given.
 
+use super::Input;
 use common::ladder::Staged;
 use ndarray::ArrayView1;
-use rayon::prelude::*;
 
-pub fn in_order(numbers: &Vec<i64>) -> Staged<'_, i64> {
-    with_f64(numbers, |v| v.iter().fold(0.0, |sum, v| sum + v * v))
+pub fn in_order(input: &Input) -> Staged<'_, i64> {
+    with_f64(input, |v| v.iter().fold(0.0, |sum, v| sum + v * v))
 }
 
-pub fn lanes(numbers: &Vec<i64>) -> Staged<'_, i64> {
-    with_f64(numbers, |v| {
+pub fn lanes(input: &Input) -> Staged<'_, i64> {
+    with_f64(input, |v| {
         let (eights, rest) = v.as_chunks::<8>();
         let mut sums = [0.0; 8];
         for eight in eights {
@@ -21,14 +21,14 @@ pub fn lanes(numbers: &Vec<i64>) -> Staged<'_, i64> {
     })
 }
 
-pub fn with_ndarray(numbers: &Vec<i64>) -> Staged<'_, i64> {
-    with_f64(numbers, |v| ArrayView1::from(v).dot(&ArrayView1::from(v)))
+pub fn with_ndarray(input: &Input) -> Staged<'_, i64> {
+    with_f64(input, |v| ArrayView1::from(v).dot(&ArrayView1::from(v)))
 }
 
 /// Squares of quotients by the largest number so far: neither 1e200 nor 1e-200 loses its square.
-pub fn scaled(numbers: &Vec<i64>) -> Staged<'_, i64> {
-    with_f64(numbers, |v| {
-        let (mut scale, mut sum) = (0.0, 1.0);
+pub fn scaled(input: &Input) -> Staged<'_, i64> {
+    with_f64(input, |v| {
+        let (mut scale, mut sum) = (0.0, 0.0);
         for v in v.iter().map(|v| v.abs()).filter(|v| *v > 0.0) {
             if v > scale {
                 sum = 1.0 + sum * (scale / v) * (scale / v);
@@ -41,20 +41,18 @@ pub fn scaled(numbers: &Vec<i64>) -> Staged<'_, i64> {
     })
 }
 
-pub fn simd(numbers: &Vec<i64>) -> Staged<'_, i64> {
-    with_f64(numbers, sum_of_squares)
+pub fn simd(input: &Input) -> Staged<'_, i64> {
+    with_f64(input, sum_of_squares)
 }
 
-pub fn threads(numbers: &Vec<i64>) -> Staged<'_, i64> {
-    with_f64(numbers, |v| {
-        let share = v.len().div_ceil(rayon::current_num_threads()).max(4096);
-        v.par_chunks(share).map(sum_of_squares).sum()
-    })
+pub fn threads(input: &Input) -> Staged<'_, i64> {
+    let numbers = in_f64(input);
+    Box::new(move |norm| *norm = input.spread(&numbers, sum_of_squares).round() as i64)
 }
 
-pub fn single(numbers: &Vec<i64>) -> Staged<'_, i64> {
-    let numbers: Vec<f32> = numbers.iter().map(|v| *v as f32).collect();
-    Box::new(move |norm| *norm = f64::from(sum_of_squares_f32(&numbers)) as i64)
+pub fn single(input: &Input) -> Staged<'_, i64> {
+    let numbers: Vec<f32> = input.numbers.iter().map(|v| *v as f32).collect();
+    Box::new(move |norm| *norm = f64::from(sum_of_squares_f32(&numbers)).round() as i64)
 }
 
 common::widest! {
@@ -95,7 +93,11 @@ fn eight_vectors_f32<const LANES: usize, const FMA: bool>(numbers: &[f32]) -> f3
     sums.as_flattened().iter().sum::<f32>() + left_over.map(|v| v * v).sum::<f32>()
 }
 
-fn with_f64(numbers: &[i64], norm_of: fn(&[f64]) -> f64) -> Staged<'static, i64> {
-    let numbers: Vec<f64> = numbers.iter().map(|v| *v as f64).collect();
-    Box::new(move |norm| *norm = norm_of(&numbers) as i64)
+fn in_f64(input: &Input) -> Vec<f64> {
+    input.numbers.iter().map(|v| *v as f64).collect()
+}
+
+fn with_f64(input: &Input, norm_of: fn(&[f64]) -> f64) -> Staged<'_, i64> {
+    let numbers = in_f64(input);
+    Box::new(move |norm| *norm = norm_of(&numbers).round() as i64)
 }

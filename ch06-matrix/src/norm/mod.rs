@@ -9,12 +9,33 @@ mod floats;
 mod integers;
 mod objects;
 
+use crate::pool;
 use common::agree::equal;
 use common::{Args, Ladder, Work};
+use rayon::prelude::*;
+
+/// The vector, and the threads that may work on it.
+pub struct Input {
+    numbers: Vec<i64>,
+    pool: rayon::ThreadPool,
+}
+
+impl Input {
+    fn new(args: &Args) -> Input {
+        Input { numbers: (0..args.n as i64).collect(), pool: pool(args.threads) }
+    }
+
+    /// A sum over the threads: each takes one piece. Below a few thousand numbers, handing them over costs more
+    /// than it saves.
+    fn spread<T: Sync, S: Send + std::iter::Sum<S>>(&self, numbers: &[T], sum: fn(&[T]) -> S) -> S {
+        let piece = numbers.len().div_ceil(self.pool.current_num_threads()).max(4096);
+        self.pool.install(|| numbers.par_chunks(piece).map(sum).sum())
+    }
+}
 
 /// The ladder.
-pub fn ladder() -> Ladder<Vec<i64>, i64> {
-    Ladder::new("norm", ABOUT, |args| (0..args.n as i64).collect(), "equal", equal)
+pub fn ladder() -> Ladder<Input, i64> {
+    Ladder::new("norm", ABOUT, Input::new, "equal", equal)
         .sizes(128, 1_000_000, 1 << 25)
         .sweep((7..=20).map(|log| 1 << log))
         .memory(|args| 150.0 * args.n as f64)
@@ -43,7 +64,7 @@ pub fn ladder() -> Ladder<Vec<i64>, i64> {
         .staged("f32-simd", "half the bytes, seven digits", floats::single).up_to(HOLDS).within(SINGLE, single).bound(|args| reads(args, 4.0))
         .staged("i32-simd", "half the bytes, exact: the numbers fit in 32 bits", integers::narrow).bound(|args| reads(args, 4.0))
         .staged("i32-threads", "the same over all threads", integers::narrow_threads).bound(|args| reads(args, 4.0))
-        .rung("formula", "(n-1) n (2n-1) / 6", |numbers: &Vec<i64>| closed_form(numbers.len())).other()
+        .rung("formula", "(n-1) n (2n-1) / 6", |input: &Input| closed_form(input.numbers.len())).other()
 }
 
 const ABOUT: &str = "sum of the squares of 0 … n-1, modulo 2^64 (chapter 6, Memory Fragmentation)

@@ -1,5 +1,6 @@
 //! What a list of Python integers is: pointers to objects.
 
+use super::Input;
 use common::ladder::Staged;
 use rand::{SeedableRng, rngs::SmallRng, seq::SliceRandom};
 use std::ops::Deref;
@@ -23,8 +24,8 @@ impl Number for i64 {
     }
 }
 
-pub fn dynamic(numbers: &Vec<i64>) -> Staged<'_, i64> {
-    let objects: Vec<Box<dyn Number>> = numbers.iter().map(|v| Box::new(*v) as Box<dyn Number>).collect();
+pub fn dynamic(input: &Input) -> Staged<'_, i64> {
+    let objects: Vec<Box<dyn Number>> = input.numbers.iter().map(|v| Box::new(*v) as Box<dyn Number>).collect();
     Box::new(move |norm| {
         let mut sum: Box<dyn Number> = Box::new(0);
         for v in &objects {
@@ -34,15 +35,15 @@ pub fn dynamic(numbers: &Vec<i64>) -> Staged<'_, i64> {
     })
 }
 
-pub fn boxed(numbers: &Vec<i64>) -> Staged<'_, i64> {
-    let cells: Vec<Box<i64>> = numbers.iter().copied().map(Box::new).collect();
+pub fn boxed(input: &Input) -> Staged<'_, i64> {
+    let cells: Vec<Box<i64>> = input.numbers.iter().copied().map(Box::new).collect();
     Box::new(move |norm| *norm = sum_of_squares(&cells))
 }
 
 /// The cells are made in random order, so neighbours in the list are strangers in memory.
-pub fn boxed_shuffled(numbers: &Vec<i64>) -> Staged<'_, i64> {
-    let mut cells: Vec<Box<i64>> = numbers.iter().copied().map(Box::new).collect();
-    let mut order = numbers.clone();
+pub fn boxed_shuffled(input: &Input) -> Staged<'_, i64> {
+    let mut cells: Vec<Box<i64>> = input.numbers.iter().copied().map(Box::new).collect();
+    let mut order = input.numbers.clone();
     order.shuffle(&mut SmallRng::seed_from_u64(1));
     for (cell, v) in cells.iter_mut().zip(order) {
         **cell = v;

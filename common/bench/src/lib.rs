@@ -22,7 +22,7 @@ pub fn ladders(criterion: &mut Criterion, examples: &[Box<dyn Example>]) {
             let mut rung = None;
             group.bench_function(card.name, |bencher| {
                 let time = rung.get_or_insert_with(|| {
-                    example.keep(card.name, &args).unwrap_or_else(|failure| panic!("{failure:?}"))
+                    example.keep(card.name, &args).unwrap_or_else(|failure| panic!("{}: {failure:?}", facts.name))
                 });
                 bencher.iter_custom(|calls| Duration::from_secs_f64(time(calls)));
             });

@@ -1,0 +1,30 @@
+"""The Python rungs of the harness's own tests."""
+
+
+def prepare(n, fault, rounds, threads, seed):
+    return [float(i) for i in range(n)], fault
+
+
+def list(given):
+    return [2 * v for v in given[0]]
+
+
+def chatty(given):
+    print("not a word of the protocol")
+    return list(given)
+
+
+def wrong(given):
+    return [2.5 * v for v in given[0]] if given[1] == 4 else list(given)
+
+
+def missing(given):
+    import a_package_that_nobody_has
+
+    return a_package_that_nobody_has.twice(given)
+
+
+def raises(given):
+    if given[1] == 6:
+        raise ValueError("as it was told to")
+    return list(given)
