@@ -9,7 +9,8 @@ fn agrees(example: &dyn Example, n: usize, threads: usize, steps: Option<u64>) {
     let args = example.facts().args(n, threads);
     let args = steps.map_or(args.clone(), |steps| args.with("steps", steps));
     let name = example.facts().name;
-    let rows = example.check(&args).unwrap_or_else(|failure| panic!("{name}, {threads} threads: {failure:?}"));
+    let rows =
+        example.check(&args).unwrap_or_else(|failure| panic!("{name}, {threads} threads: {failure:?}"));
     let run = rows.iter().filter(|row| row.skipped.is_none()).count();
     assert!(run >= 8, "{name}: only {run} rungs ran");
 }
@@ -87,7 +88,8 @@ fn the_book_cannot_see_the_border_but_the_corner_plate_can() {
     let (periodic, zero) = (after::<Periodic>(n, 1000, plate(n, 0)), after::<Zero>(n, 1000, plate(n, 0)));
     assert!(largest_difference(&periodic, &zero) < 1e-40, "the book's plate is blind to the border");
     let corner = n - 230;
-    let (periodic, zero) = (after::<Periodic>(n, 1000, plate(n, corner)), after::<Zero>(n, 1000, plate(n, corner)));
+    let (periodic, zero) =
+        (after::<Periodic>(n, 1000, plate(n, corner)), after::<Zero>(n, 1000, plate(n, corner)));
     assert!((largest_difference(&periodic, &zero) - 0.004349778147527341).abs() < 1e-15);
     assert!((zero.iter().sum::<f64>() - 4.831338876135523).abs() < 1e-9);
     assert!((periodic.iter().sum::<f64>() - 13.52).abs() < 1e-9);
@@ -124,7 +126,9 @@ fn the_books_own_figures_after_a_thousand_steps() {
 /// The three orders of addition that the book's programs have, each with the hash of what Python gives.
 #[test]
 fn python_is_reproduced_to_the_last_bit_in_every_order_it_adds() {
-    let lists = |u: f64, d: f64, l: f64, r: f64, c: f64| c + (1.0 * (((d + u) - 2.0 * c) + ((r + l) - 2.0 * c))) * 0.1;
+    let lists = |u: f64, d: f64, l: f64, r: f64, c: f64| {
+        c + (1.0 * (((d + u) - 2.0 * c) + ((r + l) - 2.0 * c))) * 0.1
+    };
     let rolls = |u: f64, d: f64, l: f64, r: f64, c: f64| c + 0.1 * ((((u + d) + l) + r) - 4.0 * c);
     let in_place = |u: f64, d: f64, l: f64, r: f64, c: f64| ((((c * -4.0 + u) + d) + l) + r) * 0.1 + c;
     type Order = fn(f64, f64, f64, f64, f64) -> f64;
@@ -143,7 +147,9 @@ fn in_order(n: usize, steps: usize, order: fn(f64, f64, f64, f64, f64) -> f64) -
     let mut grid = plate(n, 0);
     for _ in 0..steps {
         let at = |i: usize, j: usize| grid[i % n * n + j % n];
-        let cell = |i: usize, j: usize| order(at(i + n - 1, j), at(i + 1, j), at(i, j + n - 1), at(i, j + 1), at(i, j));
+        let cell = |i: usize, j: usize| {
+            order(at(i + n - 1, j), at(i + 1, j), at(i, j + n - 1), at(i, j + 1), at(i, j))
+        };
         grid = (0..n * n).map(|k| cell(k / n, k % n)).collect();
     }
     grid

@@ -1,7 +1,7 @@
 //! A ladder that can be told to go wrong: what the tests of the harness run.
 
 use common::agree::{bits, within};
-use common::ladder::Staged;
+use common::ladder::{Staged, python, rung, staged};
 use common::{Args, Ladder, Work};
 
 /// The numbers, and which fault is asked for.
@@ -11,31 +11,42 @@ struct Input {
 }
 
 fn ladder() -> Ladder<Input, Vec<f64>> {
-    Ladder::new("fixture", "twice every number from 0 to n - 1\n\nFaults: 2 `copied`, 3 `apart`, 4 `py-wrong`, 5 the first.", input, "equal to the last bit", bits)
-        .sizes(8, 1000, 100_000)
-        .sweep([10, 100, 1000])
-        .knob("fault", "which rung goes wrong, 1 for none", |_| 1)
-        .knob("rounds", "how often everything is done", |_| 4)
-        .per("round", |args| args.get("rounds"))
-        .memory(|args| 64.0 * args.n as f64)
-        .work(|args| Work { copied: 16.0 * args.n as f64, footprint: 16.0 * args.n as f64, ..Work::default() })
-        .known(|args, twice| within(&[twice[args.n - 1]], &[2.0 * (args.n - 1) as f64], 0.0))
-        .measure("sum", |_, twice| twice.iter().sum())
-        .column("half", |_, row| Some(row.median()? / 2.0))
-        .python("py-list", "a list comprehension")
-        .python("py-chatty", "prints while it works")
-        .python("py-wrong", "wrong if told to be")
-        .python("py-missing", "wants a package that nobody has")
-        .python("py-raises", "raises if told to")
-        .rung("plain", "a loop", |input| twice(input, 5))
-        .rung("twin", "the same loop again", |input| twice(input, 5))
-        .rung("copied", "a copy first", |input| twice(&Input { numbers: input.numbers.clone(), ..*input }, 2)).tag("passes", 2.0)
-        .rung("short", "half of the rounds", |input| twice(input, 0)).sampled("rounds", 2)
-        .rung("small", "not for large n", |input| twice(input, 0)).up_to(100)
-        .rung("apart", "in a process of its own", |input| twice(input, 3)).own_process()
-        .staged("staged", "prepares a table", table)
-        .rung("absent", "wants what is not there", |input| twice(input, 0)).needs(|_| Err("no unicorn: apt install unicorn".into()))
-        .rung("other", "by addition", |input| input.numbers.iter().map(|v| v + v).collect()).other()
+    Ladder::new(
+        "fixture",
+        "twice every number from 0 to n - 1\n\nFaults: 2 `copied`, 3 `apart`, 4 `py-wrong`, 5 the first.",
+        input,
+        ("equal to the last bit", bits),
+    )
+    .sizes(8, 1000, 100_000)
+    .sweep([10, 100, 1000])
+    .knob("fault", "which rung goes wrong, 1 for none", |_| 1)
+    .knob("rounds", "how often everything is done", |_| 4)
+    .per("round", |args| args.get("rounds"))
+    .memory(|args| 64.0 * args.n as f64)
+    .work(|args| Work { copied: 16.0 * args.n as f64, footprint: 16.0 * args.n as f64, ..Work::default() })
+    .known(|args, twice: &Vec<f64>| within(&[twice[args.n - 1]], &[2.0 * (args.n - 1) as f64], 0.0))
+    .measure("sum", |_, twice| twice.iter().sum())
+    .column("half", |_, row| Some(row.median()? / 2.0))
+    .rungs([
+        python("py-list", "a list comprehension"),
+        python("py-chatty", "prints while it works"),
+        python("py-wrong", "wrong if told to be"),
+        python("py-missing", "wants a package that nobody has"),
+        python("py-raises", "raises if told to"),
+        rung("plain", "a loop", |input| twice(input, 5)),
+        rung("twin", "the same loop again", |input| twice(input, 5)),
+        rung("copied", "a copy first", |input: &Input| {
+            twice(&Input { numbers: input.numbers.clone(), ..*input }, 2)
+        })
+        .tag("passes", 2.0),
+        rung("short", "half of the rounds", |input| twice(input, 0)).sampled("rounds", 2),
+        rung("small", "not for large n", |input| twice(input, 0)).up_to(100),
+        rung("apart", "in a process of its own", |input| twice(input, 3)).own_process(),
+        staged("staged", "prepares a table", table),
+        rung("absent", "wants what is not there", |input| twice(input, 0))
+            .needs(|_| Err("no unicorn: apt install unicorn".into())),
+        rung("other", "by addition", |input: &Input| input.numbers.iter().map(|v| v + v).collect()).other(),
+    ])
 }
 
 fn input(args: &Args) -> Input {

@@ -2,14 +2,17 @@
 
 use std::fmt::Debug;
 
+/// When an answer counts as right: said, and checked (what was given, what is right).
+pub type Agreement<O> = (&'static str, fn(&O, &O) -> Result<(), String>);
+
 /// Equal by `==`.
 pub fn equal<O: PartialEq + Debug>(got: &O, right: &O) -> Result<(), String> {
     if got == right { Ok(()) } else { Err(format!("gave {got:?}, right is {right:?}")) }
 }
 
 /// The same numbers to the last bit.
-pub fn bits(got: &Vec<f64>, right: &Vec<f64>) -> Result<(), String> {
-    each(got, right, |a, b| a.to_bits() == b.to_bits())
+pub fn bits<O: AsRef<[f64]>>(got: &O, right: &O) -> Result<(), String> {
+    each(got.as_ref(), right.as_ref(), |a, b| a.to_bits() == b.to_bits())
 }
 
 /// No element further than `tolerance` from where it should be; NaN is never right.

@@ -69,7 +69,9 @@ fn run(example: &dyn Example, chapter: &str) -> Result<(), Failure> {
     print(&match (matches.get_flag("json"), sweep) {
         (true, _) => json_lines(facts, &machine, &rows),
         (false, true) => format!("{}\n{}\n", head(facts, None, &machine), report::sweep_table(facts, &rows)),
-        (false, false) => format!("{}\n{}\n", head(facts, Some(&request.args), &machine), report::table(facts, &rows)),
+        (false, false) => {
+            format!("{}\n{}\n", head(facts, Some(&request.args), &machine), report::table(facts, &rows))
+        }
     })?;
     if let Some(file) = plot {
         plot::draw(file, facts, &rows, sweep)
@@ -84,11 +86,18 @@ fn run(example: &dyn Example, chapter: &str) -> Result<(), Failure> {
 }
 
 /// One size: checked, timed, compared with each other and with the machine.
-fn timed(example: &dyn Example, request: &Request, budget: Duration, machine: &Machine) -> Result<Vec<Row>, Failure> {
+fn timed(
+    example: &dyn Example,
+    request: &Request,
+    budget: Duration,
+    machine: &Machine,
+) -> Result<Vec<Row>, Failure> {
     let facts = example.facts();
     let style = ProgressStyle::with_template("{msg} {bar:40} {percent} %").expect("a fixed template");
     // Drawn on a terminal only.
-    let bar = ProgressBar::new(1000).with_style(style).with_message(format!("{} n = {}: checking", facts.name, request.args.n));
+    let bar = ProgressBar::new(1000)
+        .with_style(style)
+        .with_message(format!("{} n = {}: checking", facts.name, request.args.n));
     bar.tick();
     let rows = example.run(request, &mut |rungs| {
         bar.set_message(format!("{} n = {}: timing", facts.name, request.args.n));
@@ -106,7 +115,9 @@ fn timed(example: &dyn Example, request: &Request, budget: Duration, machine: &M
 
 fn command(facts: &Facts) -> Command {
     let number = |name: &'static str, help: String| Arg::new(name).long(name).value_name("NUMBER").help(help);
-    let flag = |name: &'static str, help: &'static str| Arg::new(name).long(name).action(ArgAction::SetTrue).help(help);
+    let flag = |name: &'static str, help: &'static str| {
+        Arg::new(name).long(name).action(ArgAction::SetTrue).help(help)
+    };
     let positive = || ValueParser::from(value_parser!(u64).range(1..));
     let [small, book, large] = facts.sizes;
     let mut command = Command::new(facts.name)
@@ -122,13 +133,17 @@ fn command(facts: &Facts) -> Command {
                 .help(format!("n = {small} (small), {book} (book) or {large} (large)")),
         )
         .arg(number("n", "any other size".into()).value_parser(positive()))
-        .arg(Arg::new("only").long("only").value_name("RUNG,…").value_delimiter(',').help("these rungs alone"))
+        .arg(
+            Arg::new("only").long("only").value_name("RUNG,…").value_delimiter(',').help("these rungs alone"),
+        )
         .arg(number("seconds", "time to spend on timing".into()).value_parser(seconds).default_value("10"))
         .arg(
             number("threads", "threads of the parallel rungs (as many as there are cores)".into())
                 .value_parser(value_parser!(u64).range(1..=1024)),
         )
-        .arg(number("seed", "seed of random input".into()).value_parser(value_parser!(u64)).default_value("1"))
+        .arg(
+            number("seed", "seed of random input".into()).value_parser(value_parser!(u64)).default_value("1"),
+        )
         .arg(
             Arg::new("python")
                 .long("python")
@@ -150,14 +165,17 @@ fn command(facts: &Facts) -> Command {
         .arg(flag("sweep", "time against n").hide(facts.sweep.is_empty()))
         .arg(Arg::new("serve").long("serve").hide(true));
     for (name, what, default) in &facts.knobs {
-        command = command.arg(number(name, format!("{what} [default: {}]", default(book))).value_parser(positive()));
+        command = command
+            .arg(number(name, format!("{what} [default: {}]", default(book))).value_parser(positive()));
     }
     command
 }
 
 fn args(facts: &Facts, matches: &ArgMatches) -> Args {
     let number = |name: &str| matches.get_one::<u64>(name).copied();
-    let size = ["small", "book", "large"].into_iter().position(|size| matches.get_one::<String>("size").is_some_and(|s| s == size));
+    let size = ["small", "book", "large"]
+        .into_iter()
+        .position(|size| matches.get_one::<String>("size").is_some_and(|s| s == size));
     let n = number("n").map_or(facts.sizes[size.unwrap_or(1)], |n| n as usize);
     let cores = std::thread::available_parallelism().map_or(1, |cores| cores.get());
     let mut args = facts.args(n, number("threads").map_or(cores, |threads| threads as usize));
@@ -202,7 +220,9 @@ fn writable(file: &Path) -> Result<(), Failure> {
         return Err(refuse("the name must end in .svg".to_owned()));
     }
     let part = file.with_extension("svg.part");
-    std::fs::File::create(&part).and_then(|_| std::fs::remove_file(&part)).map_err(|error| refuse(error.to_string()))
+    std::fs::File::create(&part)
+        .and_then(|_| std::fs::remove_file(&part))
+        .map_err(|error| refuse(error.to_string()))
 }
 
 /// The interpreter, if it is one. `python3` may be missing (the rungs say so); one that was named may not.
@@ -210,7 +230,9 @@ fn python(interpreter: &str) -> Result<Result<PathBuf, String>, Failure> {
     let hello = std::process::Command::new(interpreter).args(["-c", "print('python', 3)"]).output();
     match hello {
         Ok(output) if output.stdout.trim_ascii() == b"python 3" => Ok(Ok(PathBuf::from(interpreter))),
-        Err(error) if interpreter == "python3" => Ok(Err(format!("python3: {error}: install Python 3, or name one with --python"))),
+        Err(error) if interpreter == "python3" => {
+            Ok(Err(format!("python3: {error}: install Python 3, or name one with --python")))
+        }
         Err(error) => Err(Failure::Refused(format!("--python {interpreter}: {error}"))),
         Ok(_) => Err(Failure::Refused(format!("--python {interpreter}: this is not a Python 3 interpreter"))),
     }
@@ -231,7 +253,10 @@ fn listed(card: &Card) -> String {
 
 fn json_lines(facts: &Facts, machine: &Machine, rows: &[Row]) -> String {
     let rows = rows.iter().map(|row| report::json(facts, row));
-    std::iter::once(json!({ "machine": machine.json() })).chain(rows).map(|line| format!("{line}\n")).collect()
+    std::iter::once(json!({ "machine": machine.json() }))
+        .chain(rows)
+        .map(|line| format!("{line}\n"))
+        .collect()
 }
 
 fn first_line(text: &str) -> String {
@@ -242,7 +267,9 @@ fn first_line(text: &str) -> String {
 fn print(text: &str) -> Result<(), Failure> {
     let mut out = std::io::stdout().lock();
     match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
-        Err(error) if error.kind() != BrokenPipe => Err(Failure::Refused(format!("standard output: {error}"))),
+        Err(error) if error.kind() != BrokenPipe => {
+            Err(Failure::Refused(format!("standard output: {error}")))
+        }
         _ => Ok(()),
     }
 }

@@ -1,5 +1,6 @@
 //! A ladder: one computation of the book and its variants, in order, as plain data and functions.
 
+use crate::agree::Agreement;
 use crate::memory::uncounted;
 use crate::session::Failure;
 use std::hint::black_box;
@@ -87,7 +88,6 @@ impl<O: Default> Call<O> for Prepared<'_, O> {
 }
 
 pub(crate) type Prepare<I, O> = Box<dyn for<'a> Fn(&'a I) -> Box<dyn Call<O> + 'a>>;
-pub(crate) type Agree<O> = fn(&O, &O) -> Result<(), String>;
 
 /// What is known of a rung without running it.
 #[derive(Clone)]
@@ -117,16 +117,121 @@ pub struct Card {
 impl Card {
     /// Why it is not timed with these arguments: something is missing here, or n is too large for it.
     pub fn skipped(&self, args: &Args) -> Option<String> {
-        let capped = self.up_to.filter(|most| args.n > *most).map(|most| format!("not timed above n = {most}"));
+        let capped =
+            self.up_to.filter(|most| args.n > *most).map(|most| format!("not timed above n = {most}"));
         (self.needs)(args).err().or(capped)
     }
 }
 
-pub(crate) struct Rung<I, O> {
-    pub card: Card,
-    pub agree: Agree<O>,
-    /// None for a Python rung: the function of the rung's name in the chapter's `python/NAME.py`.
-    pub prepare: Option<Prepare<I, O>>,
+/// One variant: made by [`rung`], [`staged`] or [`python`], and told the rest by the methods here.
+pub struct Rung<I, O> {
+    pub(crate) card: Card,
+    pub(crate) agreement: Option<Agreement<O>>,
+    /// None for a Python rung.
+    pub(crate) prepare: Option<Prepare<I, O>>,
+}
+
+/// A rung of which everything is timed.
+pub fn rung<I: 'static, O: 'static, F>(name: &'static str, what: &'static str, run: F) -> Rung<I, O>
+where
+    F: Fn(&I) -> O + Copy + 'static,
+{
+    let prepare = prepared_by(move |input: &I| uncounted(|| Box::new(Plain(move || run(black_box(input))))));
+    Rung::new(name, what, "rust", prepare)
+}
+
+/// A rung that prepares untimed (its memory counts) and then runs.
+pub fn staged<I: 'static, O: Default + 'static, F>(
+    name: &'static str,
+    what: &'static str,
+    stage: F,
+) -> Rung<I, O>
+where
+    F: for<'a> Fn(&'a I) -> Staged<'a, O> + 'static,
+{
+    let prepare = prepared_by(move |input: &I| {
+        let staged = stage(black_box(input));
+        uncounted(|| Box::new(Prepared(staged, O::default())))
+    });
+    Rung::new(name, what, "rust", prepare)
+}
+
+/// A rung in Python: the function NAME without `py-`, dashes as underscores, in the chapter's `python/EXAMPLE.py`.
+pub fn python<I, O>(name: &'static str, what: &'static str) -> Rung<I, O> {
+    assert!(name.starts_with("py-"), "a Python rung's name begins with py-");
+    Rung::new(name, what, "python", None)
+}
+
+impl<I, O> Rung<I, O> {
+    fn new(
+        name: &'static str,
+        what: &'static str,
+        language: &'static str,
+        prepare: Option<Prepare<I, O>>,
+    ) -> Self {
+        let card = Card {
+            name,
+            what,
+            language,
+            agreement: "",
+            other: false,
+            up_to: None,
+            own_process: false,
+            sampled: None,
+            tags: Vec::new(),
+            needs: |_| Ok(()),
+            work: None,
+        };
+        Rung { card, agreement: None, prepare }
+    }
+
+    /// Another algorithm, which the ladder's bound does not bind.
+    pub fn other(mut self) -> Self {
+        self.card.other = true;
+        self
+    }
+
+    /// Has a bound of its own (it holds the numbers in fewer bytes).
+    pub fn bound(mut self, work: fn(&Args) -> Work) -> Self {
+        self.card.work = Some(work);
+        self
+    }
+
+    /// Not timed beyond n; there it is only checked, at `small`.
+    pub fn up_to(mut self, n: usize) -> Self {
+        self.card.up_to = Some(n);
+        self
+    }
+
+    /// Runs in a process of its own.
+    pub fn own_process(mut self) -> Self {
+        self.card.own_process = true;
+        self
+    }
+
+    /// Slow: it turns a knob down to `most`, and the table says so.
+    pub fn sampled(mut self, knob: &'static str, most: u64) -> Self {
+        self.card.sampled = Some((knob, most));
+        self
+    }
+
+    /// Does other arithmetic: when its answer counts as right.
+    pub fn within(mut self, agreement: Agreement<O>) -> Self {
+        self.agreement = Some(agreement);
+        self
+    }
+
+    /// May be unable to run here: `needs` says what is missing and how to get it.
+    pub fn needs(mut self, needs: fn(&Args) -> Result<(), String>) -> Self {
+        self.card.needs = needs;
+        self
+    }
+
+    /// A figure in a column of its own.
+    pub fn tag(mut self, name: &'static str, value: f64) -> Self {
+        self.card.tags.push((name, value));
+        self
+    }
 }
 
 /// What is known of a ladder without running it.
@@ -139,8 +244,8 @@ pub struct Facts {
     pub sizes: [usize; 3],
     /// Sizes of `--sweep`; empty if the ladder has none.
     pub sweep: Vec<usize>,
-    /// The example's own knobs: name, what it is, its value at a size.
-    pub knobs: Vec<(&'static str, &'static str, fn(usize) -> u64)>,
+    /// The example's own knobs.
+    pub knobs: Vec<Knob>,
     /// What one unit of a run is called; times are given for one.
     pub per: &'static str,
     pub(crate) units: fn(&Args) -> u64,
@@ -148,6 +253,9 @@ pub struct Facts {
     work: fn(&Args) -> Work,
     pub(crate) columns: Vec<(&'static str, Column)>,
 }
+
+/// A knob: its name, what it is, its value at a size.
+pub type Knob = (&'static str, &'static str, fn(usize) -> u64);
 
 type Column = fn(&Args, &Row) -> Option<f64>;
 
@@ -171,7 +279,7 @@ pub struct Ladder<I, O> {
     pub(crate) facts: Facts,
     pub(crate) input: fn(&Args) -> I,
     pub(crate) known: fn(&Args, &O) -> Result<(), String>,
-    agree: (&'static str, Agree<O>),
+    pub(crate) agreement: Agreement<O>,
     pub(crate) measures: Vec<(&'static str, Measure<I, O>)>,
     pub(crate) rungs: Vec<Rung<I, O>>,
 }
@@ -179,8 +287,13 @@ pub struct Ladder<I, O> {
 type Measure<I, O> = fn(&I, &O) -> f64;
 
 impl<I: 'static, O: Default + 'static> Ladder<I, O> {
-    /// An example by its name, its input at a size, and when two of its answers count as equal (said, and done).
-    pub fn new(name: &'static str, about: &'static str, input: fn(&Args) -> I, how: &'static str, agree: Agree<O>) -> Self {
+    /// An example by its name, its input at a size, and when two of its answers count as equal.
+    pub fn new(
+        name: &'static str,
+        about: &'static str,
+        input: fn(&Args) -> I,
+        agreement: Agreement<O>,
+    ) -> Self {
         let facts = Facts {
             name,
             about,
@@ -193,7 +306,7 @@ impl<I: 'static, O: Default + 'static> Ladder<I, O> {
             work: |_| Work::default(),
             columns: Vec::new(),
         };
-        Ladder { facts, input, known: |_, _| Ok(()), agree: (how, agree), measures: Vec::new(), rungs: Vec::new() }
+        Ladder { facts, input, known: |_, _| Ok(()), agreement, measures: Vec::new(), rungs: Vec::new() }
     }
 
     /// Sizes: `small` for tests, `book` the book's own, `large` past every cache.
@@ -250,101 +363,20 @@ impl<I: 'static, O: Default + 'static> Ladder<I, O> {
         self
     }
 
-    /// A rung of which everything is timed.
-    pub fn rung<F>(self, name: &'static str, what: &'static str, run: F) -> Self
-    where
-        F: Fn(&I) -> O + Copy + 'static,
-    {
-        let prepare = prepared_by(move |input: &I| uncounted(|| Box::new(Plain(move || run(black_box(input))))));
-        self.push(name, what, "rust", prepare)
-    }
-
-    /// A rung that prepares untimed (its memory counts) and then runs.
-    pub fn staged<F>(self, name: &'static str, what: &'static str, stage: F) -> Self
-    where
-        F: for<'a> Fn(&'a I) -> Staged<'a, O> + 'static,
-    {
-        let prepare = prepared_by(move |input: &I| {
-            let staged = stage(black_box(input));
-            uncounted(|| Box::new(Prepared(staged, O::default())))
-        });
-        self.push(name, what, "rust", prepare)
-    }
-
-    /// A rung in Python: the function NAME without `py-`, dashes as underscores, in `python/EXAMPLE.py`.
-    pub fn python(self, name: &'static str, what: &'static str) -> Self {
-        assert!(name.starts_with("py-"), "a Python rung's name begins with py-");
-        self.push(name, what, "python", None)
-    }
-
-    fn push(mut self, name: &'static str, what: &'static str, language: &'static str, prepare: Option<Prepare<I, O>>) -> Self {
-        assert!(self.rungs.iter().all(|rung| rung.card.name != name), "two rungs named {name}");
-        let (agreement, agree) = self.agree;
-        let card = Card {
-            name,
-            what,
-            language,
-            agreement,
-            other: false,
-            up_to: None,
-            own_process: false,
-            sampled: None,
-            tags: Vec::new(),
-            needs: |_| Ok(()),
-            work: Some(self.facts.work),
-        };
-        self.rungs.push(Rung { card, agree, prepare });
+    /// The rungs, slowest first.
+    pub fn rungs<const COUNT: usize>(mut self, rungs: [Rung<I, O>; COUNT]) -> Self {
+        for mut rung in rungs {
+            let agreement = *rung.agreement.get_or_insert(self.agreement);
+            rung.card.agreement = agreement.0;
+            rung.card.work = rung.card.work.or((!rung.card.other).then_some(self.facts.work));
+            assert!(
+                self.rungs.iter().all(|there| there.card.name != rung.card.name),
+                "{} twice",
+                rung.card.name
+            );
+            self.rungs.push(rung);
+        }
         self
-    }
-
-    /// The agreement that holds where a rung says nothing else.
-    pub(crate) fn agreement(&self) -> &str {
-        self.agree.0
-    }
-
-    fn last(mut self, change: impl FnOnce(&mut Rung<I, O>)) -> Self {
-        change(self.rungs.last_mut().expect("a rung comes first"));
-        self
-    }
-
-    /// The rung above is another algorithm, which the ladder's bound does not bind.
-    pub fn other(self) -> Self {
-        self.last(|rung| (rung.card.other, rung.card.work) = (true, None))
-    }
-
-    /// The rung above has a bound of its own (it holds the numbers in fewer bytes).
-    pub fn bound(self, work: fn(&Args) -> Work) -> Self {
-        self.last(|rung| rung.card.work = Some(work))
-    }
-
-    /// The rung above is not timed beyond n; there it is only checked, at `small`.
-    pub fn up_to(self, n: usize) -> Self {
-        self.last(|rung| rung.card.up_to = Some(n))
-    }
-
-    /// The rung above runs in a process of its own.
-    pub fn own_process(self) -> Self {
-        self.last(|rung| rung.card.own_process = true)
-    }
-
-    /// The rung above is slow: it turns a knob down to `most`, and the table says so.
-    pub fn sampled(self, knob: &'static str, most: u64) -> Self {
-        self.last(|rung| rung.card.sampled = Some((knob, most)))
-    }
-
-    /// The rung above does other arithmetic: when its answer counts as right.
-    pub fn within(self, how: &'static str, agree: Agree<O>) -> Self {
-        self.last(|rung| (rung.card.agreement, rung.agree) = (how, agree))
-    }
-
-    /// The rung above may be unable to run here: `needs` says what is missing and how to get it.
-    pub fn needs(self, needs: fn(&Args) -> Result<(), String>) -> Self {
-        self.last(|rung| rung.card.needs = needs)
-    }
-
-    /// A figure of the rung above, in a column of its own.
-    pub fn tag(self, name: &'static str, value: f64) -> Self {
-        self.last(|rung| rung.card.tags.push((name, value)))
     }
 }
 

@@ -13,12 +13,15 @@ use std::time::{Instant, SystemTime};
 pub struct Machine(Value);
 
 impl Machine {
-    /// The limits with so many threads: kept ones, or measured now (about two seconds).
+    /// The limits with so many threads: kept ones, or measured now (a second or two).
     pub fn limits(threads: usize) -> Machine {
         let file = target_folder().join(format!("machine-{threads}.json"));
         let cpu = cpu();
-        let kept = std::fs::read_to_string(&file).ok().and_then(|text| serde_json::from_str::<Value>(&text).ok());
-        if let Some(kept) = kept.filter(|kept| kept["cpu"] == cpu.as_str() && kept["rustc"] == env!("RUSTC_VERSION")) {
+        let kept =
+            std::fs::read_to_string(&file).ok().and_then(|text| serde_json::from_str::<Value>(&text).ok());
+        if let Some(kept) =
+            kept.filter(|kept| kept["cpu"] == cpu.as_str() && kept["rustc"] == env!("RUSTC_VERSION"))
+        {
             return Machine(kept);
         }
         let probed = json!({
@@ -27,12 +30,12 @@ impl Machine {
             "rustc": env!("RUSTC_VERSION"),
             "probed": humantime::format_rfc3339_seconds(SystemTime::now()).to_string(),
             "memory_bytes": memory().map(|memory| memory.total_memory()),
-            "flops": best(5, || flops(threads)),
+            "flops": (0..12).map(|_| flops(threads)).fold(0.0, f64::max),
             "read": curve(|bytes| read(bytes, threads)),
             "copy": curve(|bytes| copy(bytes, threads)),
-            "miss_ns": -best(3, || -miss_ns()),
+            "miss_ns": miss_ns(),
         });
-        // Kept if it can be; nothing is lost but two seconds if not.
+        // Kept if it can be; nothing is lost but that time if not.
         let _ = std::fs::write(&file, format!("{probed:#}\n"));
         Machine(probed)
     }
@@ -53,8 +56,10 @@ impl Machine {
     /// Bytes a second for a footprint. The probe next below it is taken, or any larger one that was faster: the
     /// bound must not be lower than what the machine can do.
     pub fn rate(&self, probe: &str, footprint: f64) -> Option<f64> {
-        let points = || self.0[probe].as_array().into_iter().flatten().map(|p| Some((p[0].as_f64()?, p[1].as_f64()?)));
-        let below = points().flatten().map(|(bytes, _)| bytes).rfind(|bytes| *bytes <= footprint).unwrap_or(0.0);
+        let points =
+            || self.0[probe].as_array().into_iter().flatten().map(|p| Some((p[0].as_f64()?, p[1].as_f64()?)));
+        let below =
+            points().flatten().map(|(bytes, _)| bytes).rfind(|bytes| *bytes <= footprint).unwrap_or(0.0);
         points().flatten().filter(|(bytes, _)| *bytes >= below).map(|(_, rate)| rate).reduce(f64::max)
     }
 
@@ -102,61 +107,78 @@ fn target_folder() -> PathBuf {
     target.map_or_else(std::env::temp_dir, |folder| folder.to_owned())
 }
 
-fn best(times: usize, mut probe: impl FnMut() -> f64) -> f64 {
-    (0..times).map(|_| probe()).fold(f64::MIN, f64::max)
-}
-
-/// Best rate at footprints from 16 KiB to 256 MiB, a point each doubling.
+/// Rates at footprints from 16 KiB to 256 MiB, a point each doubling.
 fn curve(probe: impl Fn(usize) -> f64) -> Vec<(usize, f64)> {
-    (14..=28).map(|log| (1 << log, best(7, || probe(1 << log)))).collect()
+    (14..=28).map(|log| (1 << log, probe(1 << log))).collect()
 }
 
-/// Rate of `amount` a thread, all threads starting together: prepared untimed, then run.
+/// The best of several rounds' rates, `amount` a thread and round: all threads start a round together, and it
+/// ends with the slowest.
 fn rate<S>(threads: usize, amount: f64, prepare: impl Fn() -> S + Sync, run: impl Fn(&mut S) + Sync) -> f64 {
+    const ROUNDS: usize = 8;
     let barrier = Barrier::new(threads);
-    let slowest = std::thread::scope(|scope| {
-        let work = || {
-            let mut state = prepare();
-            run(&mut state);
+    let rounds = || {
+        let mut state = prepare();
+        let round = |_| {
             barrier.wait();
             let start = Instant::now();
             run(&mut state);
             start.elapsed().as_secs_f64()
         };
-        let others: Vec<_> = (0..threads).map(|_| scope.spawn(work)).collect();
-        others.into_iter().map(|other| other.join().expect("a probe does not panic")).fold(0.0, f64::max)
+        (0..ROUNDS).map(round).collect::<Vec<f64>>()
+    };
+    let times: Vec<Vec<f64>> = std::thread::scope(|scope| {
+        let started: Vec<_> = (0..threads).map(|_| scope.spawn(rounds)).collect();
+        started.into_iter().map(|thread| thread.join().expect("a probe does not panic")).collect()
     });
-    threads as f64 * amount / slowest
+    let slowest = (0..ROUNDS).map(|round| times.iter().map(|thread| thread[round]).fold(0.0, f64::max));
+    threads as f64 * amount / slowest.fold(f64::MAX, f64::min)
 }
 
-/// Runs of a probe so that it moves 16 MiB at the least.
+/// Runs of a probe so that it moves 8 MiB at the least.
 fn repeats(bytes: usize) -> usize {
-    (1_usize << 24).div_ceil(bytes)
+    (1_usize << 23).div_ceil(bytes)
 }
 
 fn read(bytes: usize, threads: usize) -> f64 {
     let words = (bytes / 8 / threads).max(64);
     let again = repeats(words * 8);
-    rate(threads, (words * 8 * again) as f64, || vec![1_u64; words], |data| {
-        for _ in 0..again {
-            black_box(probe::xor(black_box(data)));
-        }
-    })
+    rate(
+        threads,
+        (words * 8 * again) as f64,
+        || vec![1_u64; words],
+        |data| {
+            for _ in 0..again {
+                black_box(probe::xor(black_box(data)));
+            }
+        },
+    )
 }
 
+/// The better of a plain loop and the system's memcpy, which may bypass the caches.
 fn copy(bytes: usize, threads: usize) -> f64 {
     let words = (bytes / 16 / threads).max(64);
     let again = repeats(words * 16);
-    rate(threads, (words * 16 * again) as f64, || (vec![1_u64; words], vec![0_u64; words]), |(from, to)| {
-        for _ in 0..again {
-            black_box(&mut *to).copy_from_slice(black_box(from));
-        }
-    })
+    let copies = |copy: fn(&[u64], &mut [u64])| {
+        rate(
+            threads,
+            (words * 16 * again) as f64,
+            || (vec![1_u64; words], vec![0_u64; words]),
+            |(from, to)| {
+                for _ in 0..again {
+                    copy(black_box(from), black_box(to));
+                }
+            },
+        )
+    };
+    copies(probe::copy).max(copies(|from, to| to.copy_from_slice(from)))
 }
 
 fn flops(threads: usize) -> f64 {
-    const ROUNDS: usize = 200_000;
-    let of = |probe: fn(usize) -> usize| rate(threads, (ROUNDS * probe(0)) as f64, || (), |()| _ = black_box(probe(ROUNDS)));
+    const TURNS: usize = 200_000;
+    let of = |probe: fn(usize) -> usize| {
+        rate(threads, (TURNS * probe(0)) as f64, || (), |()| _ = black_box(probe(TURNS)))
+    };
     of(probe::multiply).max(of(probe::multiply_and_add))
 }
 
@@ -171,10 +193,12 @@ fn miss_ns() -> f64 {
         state = state.wrapping_mul(6364136223846793005).wrapping_add(1442695040888963407);
         next.swap(line, (state >> 33) as usize % line);
     }
-    let start = Instant::now();
-    let end = (0..STEPS).fold(0, |line, _| next[line][0] as usize);
-    black_box(end);
-    start.elapsed().as_secs_f64() / STEPS as f64 * 1e9
+    let chase = || {
+        let start = Instant::now();
+        black_box((0..STEPS).fold(0, |line, _| next[line][0] as usize));
+        start.elapsed().as_secs_f64() / STEPS as f64 * 1e9
+    };
+    (0..3).map(|_| chase()).fold(f64::MAX, f64::min)
 }
 
 /// The probes' inner loops at the width that this processor has.
@@ -184,6 +208,8 @@ mod probe {
     crate::widest! {
         /// Reads it all, and no more.
         pub fn xor(data: &[u64]) -> u64 = xor_lanes;
+        /// Copies it by ordinary loads and stores.
+        pub fn copy(from: &[u64], to: &mut [u64]) = copy_lanes;
         /// Chains of multiplications alone. Returns the instructions of a round, times lanes.
         pub fn multiply(rounds: usize) -> usize = multiply_chains;
         /// Chains of multiplications beside chains of additions: some processors have units for each.
@@ -201,6 +227,15 @@ mod probe {
             }
         }
         sums.as_flattened().iter().fold(0, |all, lane| all ^ lane)
+    }
+
+    #[inline(always)]
+    fn copy_lanes<const LANES: usize, const FMA: bool>(from: &[u64], to: &mut [u64]) {
+        // A mask that the compiler cannot see through keeps it from calling memcpy instead.
+        let mask = black_box(0);
+        for (to, from) in to.iter_mut().zip(from) {
+            *to = from ^ mask;
+        }
     }
 
     #[inline(always)]

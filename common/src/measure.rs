@@ -10,7 +10,11 @@ const FEWEST: usize = 3;
 const MOST: usize = 100;
 
 /// Times every rung in rounds until the budget is spent; `progress` hears the share that is done.
-pub fn rounds(timed: &mut [Timed<'_>], budget: Duration, progress: &mut dyn FnMut(f64)) -> Result<(), Failure> {
+pub fn rounds(
+    timed: &mut [Timed<'_>],
+    budget: Duration,
+    progress: &mut dyn FnMut(f64),
+) -> Result<(), Failure> {
     let mut calls = Vec::new();
     for rung in timed.iter_mut() {
         calls.push(batch(rung)?);
@@ -22,7 +26,10 @@ pub fn rounds(timed: &mut [Timed<'_>], budget: Duration, progress: &mut dyn FnMu
             rung.samples.push(seconds / (*calls * rung.units) as f64);
         }
         let spent = start.elapsed().as_secs_f64() / (round + 1) as f64 * (round + 2) as f64;
-        progress((round + 1) as f64 / (budget.as_secs_f64() / spent * (round + 2) as f64).clamp(FEWEST as f64, MOST as f64));
+        progress(
+            (round + 1) as f64
+                / (budget.as_secs_f64() / spent * (round + 2) as f64).clamp(FEWEST as f64, MOST as f64),
+        );
         if round + 1 >= FEWEST && spent > budget.as_secs_f64() {
             break;
         }
@@ -45,7 +52,9 @@ fn batch(rung: &mut Timed<'_>) -> Result<u64, Failure> {
 
 /// Fills in how many times faster each rung is than the first: the median of the rounds' own ratios.
 pub fn compare(rows: &mut [Row]) {
-    let Some(first) = rows.iter().find(|row| !row.samples.is_empty()).map(|row| row.samples.clone()) else { return };
+    let Some(first) = rows.iter().find(|row| !row.samples.is_empty()).map(|row| row.samples.clone()) else {
+        return;
+    };
     for row in rows.iter_mut().filter(|row| !row.samples.is_empty()) {
         let paired: Vec<f64> = first.iter().zip(&row.samples).map(|(a, b)| a / b).collect();
         row.ratio = Some(quantile(&paired, 0.5));
@@ -70,7 +79,8 @@ pub fn spread(samples: &[f64]) -> f64 {
 pub fn exponent(points: &[(f64, f64)]) -> Option<f64> {
     let count = points.len() as f64;
     let logs: Vec<(f64, f64)> = points.iter().map(|(n, t)| (n.ln(), t.ln())).collect();
-    let (mean_n, mean_t) = (logs.iter().map(|p| p.0).sum::<f64>() / count, logs.iter().map(|p| p.1).sum::<f64>() / count);
+    let (mean_n, mean_t) =
+        (logs.iter().map(|p| p.0).sum::<f64>() / count, logs.iter().map(|p| p.1).sum::<f64>() / count);
     let over: f64 = logs.iter().map(|(n, t)| (n - mean_n) * (t - mean_t)).sum();
     let under: f64 = logs.iter().map(|(n, _)| (n - mean_n).powi(2)).sum();
     (points.len() > 1).then(|| over / under)

@@ -34,7 +34,9 @@ fn bars(svg: &mut String, facts: &Facts, rows: &[Row]) -> Drawn {
         .y_label_area_size(130)
         .build_cartesian_2d((low / 2.0..high * 6.0).log_scale(), 0.0..count as f64)?;
     let name = |y: &f64| match (y.fract() - 0.5).abs() < 1e-6 {
-        true => timed.get(count - 1 - y.floor() as usize).map_or(String::new(), |(row, _)| row.card.name.to_owned()),
+        true => timed
+            .get(count - 1 - y.floor() as usize)
+            .map_or(String::new(), |(row, _)| row.card.name.to_owned()),
         false => String::new(),
     };
     chart
@@ -48,7 +50,8 @@ fn bars(svg: &mut String, facts: &Facts, rows: &[Row]) -> Drawn {
     for (at, (row, seconds)) in timed.iter().enumerate() {
         let y = (count - 1 - at) as f64;
         let colour = if row.card.language == "rust" { RGBColor(183, 65, 14) } else { RGBColor(55, 118, 171) };
-        chart.draw_series([Rectangle::new([(low / 2.0, y + 0.15), (*seconds, y + 0.85)], colour.filled())])?;
+        chart
+            .draw_series([Rectangle::new([(low / 2.0, y + 0.15), (*seconds, y + 0.85)], colour.filled())])?;
         let label = Text::new(time(*seconds), (*seconds * 1.1, y + 0.7), ("sans-serif", 14));
         chart.draw_series([label])?;
     }
@@ -81,7 +84,9 @@ fn lines(svg: &mut String, facts: &Facts, rows: &[Row]) -> Drawn {
         chart
             .draw_series(LineSeries::new(points.iter().copied(), colour.stroke_width(2)))?
             .label(card.name)
-            .legend(move |(x, y)| PathElement::new([(x, y), (x + 18, y)], Palette99::pick(at).stroke_width(2)));
+            .legend(move |(x, y)| {
+                PathElement::new([(x, y), (x + 18, y)], Palette99::pick(at).stroke_width(2))
+            });
     }
     chart
         .configure_series_labels()

@@ -13,8 +13,10 @@ pub fn table(facts: &Facts, rows: &[Row]) -> String {
             extra.push(name);
         }
     }
+    extra.sort_by_key(|name| facts.columns.iter().any(|(derived, _)| derived == name));
     let per = if facts.per == "call" { String::new() } else { format!("/{}", facts.per) };
-    let mut header = vec!["rung".to_owned(), format!("time{per}"), "±".into(), "faster".into(), "of limit".into()];
+    let mut header =
+        vec!["rung".to_owned(), format!("time{per}"), "±".into(), "faster".into(), "of limit".into()];
     header.extend(["peak".to_owned(), format!("allocs{per}")]);
     header.extend(extra.iter().map(|name| (*name).to_owned()));
     header.push("what changed".to_owned());
@@ -22,7 +24,8 @@ pub fn table(facts: &Facts, rows: &[Row]) -> String {
         let median = row.median();
         let spread = median.map(|median| format!("{:.0} %", 100.0 * spread(&row.samples) / median));
         let values = facts.extra(&row.args, row);
-        let value = |name: &&str| values.iter().find(|(n, _)| n == name).and_then(|(_, value)| value.map(plain));
+        let value =
+            |name: &&str| values.iter().find(|(n, _)| n == name).and_then(|(_, value)| value.map(plain));
         let mut cells = vec![
             Some(row.card.name.to_owned()),
             median.map(time),
@@ -45,7 +48,9 @@ pub fn sweep_table(facts: &Facts, rows: &[Row]) -> String {
     header.extend(facts.sweep.iter().map(|n| format!("n = {n}")));
     header.extend(["n^k, k =".to_owned(), "what changed".to_owned()]);
     let cells = curves(rows).into_iter().map(|(card, points)| {
-        let at = |n: &usize| points.iter().find(|(there, _)| *there == *n as f64).map(|(_, seconds)| time(*seconds));
+        let at = |n: &usize| {
+            points.iter().find(|(there, _)| *there == *n as f64).map(|(_, seconds)| time(*seconds))
+        };
         let mut cells = vec![Some(card.name.to_owned())];
         cells.extend(facts.sweep.iter().map(at));
         cells.push(exponent(&points[points.len() / 2..]).map(|k| format!("{k:.2}")));
@@ -70,7 +75,10 @@ pub fn curves(rows: &[Row]) -> Vec<(&crate::ladder::Card, Vec<(f64, f64)>)> {
 
 fn lay_out(header: &[String], rows: Vec<Vec<Option<String>>>) -> String {
     let mut table = Table::new();
-    table.load_style(presets::ASCII_MARKDOWN).set_content_arrangement(ContentArrangement::Disabled).set_header(header);
+    table
+        .load_style(presets::ASCII_MARKDOWN)
+        .set_content_arrangement(ContentArrangement::Disabled)
+        .set_header(header);
     for cells in rows {
         table.add_row(cells.into_iter().map(|cell| cell.unwrap_or_default()));
     }
@@ -133,8 +141,11 @@ pub fn time(seconds: f64) -> String {
 /// Bytes with a binary unit: `4.00 MiB`.
 pub fn bytes(count: u64) -> String {
     let count = count as f64;
-    let scale = [(30, "GiB"), (20, "MiB"), (10, "KiB")].into_iter().find(|(log, _)| count >= (1_u64 << log) as f64);
-    scale.map_or(format!("{count} B"), |(log, name)| format!("{} {name}", figures(count / (1_u64 << log) as f64)))
+    let scale =
+        [(30, "GiB"), (20, "MiB"), (10, "KiB")].into_iter().find(|(log, _)| count >= (1_u64 << log) as f64);
+    scale.map_or(format!("{count} B"), |(log, name)| {
+        format!("{} {name}", figures(count / (1_u64 << log) as f64))
+    })
 }
 
 /// A whole number as it is, another in three figures, one far from 1 by its power of ten.
@@ -155,10 +166,16 @@ pub fn figures(value: f64) -> String {
     if size < 999.5 {
         let decimals = (2 - size.log10().floor() as i32).clamp(0, 6) as usize;
         let text = format!("{value:.decimals$}");
-        return if text.contains('.') && size >= 100.0 { text.trim_end_matches(".0").to_owned() } else { text };
+        return if text.contains('.') && size >= 100.0 {
+            text.trim_end_matches(".0").to_owned()
+        } else {
+            text
+        };
     }
     let whole = format!("{value:.0}");
-    let group = |(place, digit): (usize, char)| if place > 0 && place % 3 == 0 { vec![',', digit] } else { vec![digit] };
+    let group = |(place, digit): (usize, char)| {
+        if place > 0 && place % 3 == 0 { vec![',', digit] } else { vec![digit] }
+    };
     whole.chars().rev().enumerate().flat_map(group).collect::<Vec<_>>().into_iter().rev().collect()
 }
 

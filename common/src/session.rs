@@ -109,7 +109,8 @@ impl<I: 'static, O: Answer> Example for Ladder<I, O> {
         order.sort_by_key(|&at| !self.is_oracle(chosen[at], &cases[at]));
         for at in order {
             let (rung, row) = (chosen[at], &mut rows[at]);
-            let case = inputs.iter().position(|(args, _)| *args == cases[at]).expect("every case has its input");
+            let case =
+                inputs.iter().position(|(args, _)| *args == cases[at]).expect("every case has its input");
             let (args, input) = &inputs[case];
             if references[case].is_none() && !self.is_oracle(rung, args) {
                 references[case] = self.reference(args, input)?;
@@ -203,7 +204,7 @@ impl<I: 'static, O: Answer> Ladder<I, O> {
             prepare.is_some()
                 && !card.own_process
                 && !card.other
-                && card.agreement == self.agreement()
+                && card.agreement == self.agreement.0
                 && card.up_to.is_none_or(|most| args.n <= most)
                 && sampled(card, args.clone()) == *args
                 && (card.needs)(args).is_ok()
@@ -226,7 +227,7 @@ impl<I: 'static, O: Answer> Ladder<I, O> {
 
     fn judge(&self, rung: &Rung<I, O>, args: &Args, answer: O, right: &mut Option<O>) -> Result<(), Failure> {
         let verdict = match right {
-            Some(right) => (rung.agree)(&answer, right),
+            Some(right) => (rung.agreement.unwrap_or(self.agreement).1)(&answer, right),
             None => (self.known)(args, &answer).map(|()| *right = Some(answer)),
         };
         verdict.map_err(|message| wrong(rung.card.name, args, &message))
@@ -242,7 +243,9 @@ impl<I: 'static, O: Answer> Ladder<I, O> {
         row: &mut Row,
     ) -> Result<Started<'a, O>, Failure> {
         let command = match (&rung.prepare, &request.python, &request.program) {
-            (Some(_), _, Some(program)) if rung.card.own_process => worker::program(program, rung.card.name, args),
+            (Some(_), _, Some(program)) if rung.card.own_process => {
+                worker::program(program, rung.card.name, args)
+            }
             (None, Some(Ok(python)), _) => {
                 worker::python(python, &request.chapter, self.facts.name, rung.card.name, args)
             }
@@ -268,8 +271,11 @@ impl<I: 'static, O: Answer> Ladder<I, O> {
     }
 }
 
-/// A prepared rung, its first answer, and the memory that both took.
-fn first<'a, I, O>(prepare: &Prepare<I, O>, input: &'a I) -> ((Box<dyn Call<O> + 'a>, O), Option<(u64, u64)>) {
+/// A prepared rung and its first answer.
+type First<'a, O> = (Box<dyn Call<O> + 'a>, O);
+
+/// Prepares a rung and calls it once, the memory of both counted (peak, allocations).
+fn first<'a, I, O>(prepare: &Prepare<I, O>, input: &'a I) -> (First<'a, O>, Option<(u64, u64)>) {
     memory::count(|| {
         let mut call = prepare(input);
         let answer = call.answer();

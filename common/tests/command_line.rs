@@ -21,7 +21,8 @@ fn text(bytes: &[u8]) -> &str {
 fn rows(arguments: &[&str]) -> Vec<Value> {
     let output = run(&[&["--json"], arguments].concat());
     assert!(output.status.success(), "{}", text(&output.stderr));
-    let mut lines = text(&output.stdout).lines().map(|line| serde_json::from_str::<Value>(line).expect("JSON"));
+    let mut lines =
+        text(&output.stdout).lines().map(|line| serde_json::from_str::<Value>(line).expect("JSON"));
     let head = lines.next().expect("a first line");
     assert!(head["machine"]["flops"].as_f64().expect("a rate") > 1e8, "{head}");
     lines.collect()
@@ -46,7 +47,9 @@ fn the_table_has_every_rung_and_says_why_one_is_missing() {
     let output = run(&[]);
     let table = text(&output.stdout);
     assert!(output.status.success());
-    for word in ["plain", "twin", "copied", "short", "small", "apart", "staged", "other", "of limit", "passes", "half"] {
+    for word in [
+        "plain", "twin", "copied", "short", "small", "apart", "staged", "other", "of limit", "passes", "half",
+    ] {
         assert!(table.contains(word), "{word} is not in\n{table}");
     }
     assert!(table.contains("not run: no unicorn: apt install unicorn"), "{table}");
@@ -69,11 +72,17 @@ fn json_has_every_field_and_counts_what_was_prepared() {
     assert!(plain["median_s"].as_f64().expect("a time") > 0.0);
     assert!(plain["min_s"].as_f64() <= plain["median_s"].as_f64());
     assert_eq!((plain["peak_bytes"].as_u64(), plain["allocations"].as_u64()), (Some(8000), Some(1)));
-    assert_eq!((row(&rows, "copied")["peak_bytes"].as_u64(), &row(&rows, "copied")["passes"]), (Some(16000), &2.0.into()));
+    assert_eq!(
+        (row(&rows, "copied")["peak_bytes"].as_u64(), &row(&rows, "copied")["passes"]),
+        (Some(16000), &2.0.into())
+    );
     assert!(row(&rows, "staged")["peak_bytes"].as_u64() >= Some(16000), "a table and an answer");
     assert_eq!(row(&rows, "apart")["peak_bytes"].as_u64(), Some(8000), "counted in its own process");
     assert_eq!(row(&rows, "short")["rounds"], 2);
-    assert_eq!((&row(&rows, "other")["algorithm"], &row(&rows, "other")["share"]), (&"other".into(), &Value::Null));
+    assert_eq!(
+        (&row(&rows, "other")["algorithm"], &row(&rows, "other")["share"]),
+        (&"other".into(), &Value::Null)
+    );
     assert!(row(&rows, "small")["median_s"].is_null());
 }
 
@@ -91,7 +100,11 @@ fn a_wrong_rung_is_named_and_nothing_is_timed() {
     refused(&["--fault", "5"], 1, "rung plain is wrong");
     refused(&["--fault", "2", "--only", "copied"], 1, "rung copied is wrong");
     refused(&["--fault", "4", "--python", "--only", "py-wrong"], 1, "rung py-wrong is wrong");
-    refused(&["--fault", "6", "--python", "--only", "py-raises"], 1, "rung py-raises is wrong at n = 1000: ValueError: as it was told to");
+    refused(
+        &["--fault", "6", "--python", "--only", "py-raises"],
+        1,
+        "rung py-raises is wrong at n = 1000: ValueError: as it was told to",
+    );
 }
 
 #[test]
@@ -132,7 +145,10 @@ fn strict_turns_a_missing_rung_into_an_error_after_the_table() {
     assert_eq!(output.status.code(), Some(1));
     assert!(text(&output.stderr).contains("rung absent cannot run here: no unicorn"));
     assert!(text(&output.stdout).contains("plain"));
-    assert!(run(&["--strict", "--only", "plain,small"]).status.success(), "a capped rung is not a missing one");
+    assert!(
+        run(&["--strict", "--only", "plain,small"]).status.success(),
+        "a capped rung is not a missing one"
+    );
 }
 
 #[test]
@@ -143,7 +159,10 @@ fn python_rungs_stand_in_the_same_table() {
     assert!(row(&rows, "py-list")["peak_bytes"].as_u64().expect("traced") >= 8000);
     assert!(row(&rows, "plain")["ratio"].as_f64().expect("a ratio") > 1.0, "Rust beats the list");
     let missing = row(&rows, "py-missing")["skipped"].as_str().expect("a reason");
-    assert!(missing.contains("a_package_that_nobody_has") && missing.contains("-m pip install -r"), "{missing}");
+    assert!(
+        missing.contains("a_package_that_nobody_has") && missing.contains("-m pip install -r"),
+        "{missing}"
+    );
 }
 
 #[test]
@@ -194,5 +213,8 @@ fn a_sweep_runs_through_its_sizes() {
 fn help_and_list_name_what_there_is() {
     assert!(text(&run(&["--help"]).stdout).contains("how often everything is done"));
     let output = run(&["--list"]);
-    assert!(text(&output.stdout).contains("staged         prepares a table [rust; right if equal to the last bit]"));
+    assert!(
+        text(&output.stdout)
+            .contains("staged         prepares a table [rust; right if equal to the last bit]")
+    );
 }

@@ -8,7 +8,10 @@ pub fn arrays(heat: &Heat) -> Vec<f64> {
     let n = heat.n as isize;
     let mut grid = heat.grid.clone();
     for _ in 0..heat.steps {
-        let around = add(&add(&add(&roll(&grid, n), &roll(&grid, -n)), &roll_rows(&grid, heat.n, 1)), &roll_rows(&grid, heat.n, -1));
+        let around = add(
+            &add(&add(&roll(&grid, n), &roll(&grid, -n)), &roll_rows(&grid, heat.n, 1)),
+            &roll_rows(&grid, heat.n, -1),
+        );
         let laplacian = add(&around, &times(&grid, -4.0));
         grid = add(&grid, &times(&laplacian, 0.1));
     }
@@ -21,7 +24,9 @@ pub fn out_buffer(heat: &Heat, grid: &mut Vec<f64>, next: &mut Vec<f64>) {
     for _ in 0..heat.steps {
         next.copy_from_slice(grid);
         next.iter_mut().for_each(|cell| *cell *= -4.0);
-        for neighbour in [roll(grid, n), roll(grid, -n), roll_rows(grid, heat.n, 1), roll_rows(grid, heat.n, -1)] {
+        for neighbour in
+            [roll(grid, n), roll(grid, -n), roll_rows(grid, heat.n, 1), roll_rows(grid, heat.n, -1)]
+        {
             add_to(next, &neighbour);
         }
         next.iter_mut().for_each(|cell| *cell *= 0.1);

@@ -4,7 +4,8 @@ use super::{Heat, update};
 
 pub fn boxed(heat: &Heat) -> Vec<f64> {
     let n = heat.n;
-    let mut grid: Vec<Vec<Box<f64>>> = heat.grid.chunks(n).map(|row| row.iter().copied().map(Box::new).collect()).collect();
+    let mut grid: Vec<Vec<Box<f64>>> =
+        heat.grid.chunks(n).map(|row| row.iter().copied().map(Box::new).collect()).collect();
     for _ in 0..heat.steps {
         let mut next = Vec::with_capacity(n);
         for i in 0..n {

@@ -27,7 +27,9 @@ fn zeros(count: usize) -> Vec<f64> {
         let bytes = (count * size_of::<f64>()).saturating_sub(skip) / PAGE * PAGE;
         if bytes > 0 {
             // SAFETY: the range lies inside this allocation, and the advice changes no byte of it.
-            unsafe { libc::madvise(spare.as_mut_ptr().cast::<u8>().add(skip).cast(), bytes, libc::MADV_HUGEPAGE) };
+            unsafe {
+                libc::madvise(spare.as_mut_ptr().cast::<u8>().add(skip).cast(), bytes, libc::MADV_HUGEPAGE)
+            };
         }
     }
     numbers.resize(count, 0.0);

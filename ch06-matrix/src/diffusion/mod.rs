@@ -24,8 +24,8 @@ mod widest;
 pub use branches::{Boundary, Mirror, Periodic, Zero, evolve};
 
 use crate::pool;
-use common::agree::{bits, within};
-use common::ladder::Staged;
+use common::agree::{Agreement, bits, within};
+use common::ladder::{Staged, python, rung, staged};
 use common::{Args, Ladder, Work};
 use std::hash::Hasher;
 
@@ -64,7 +64,7 @@ impl Heat {
 
 /// The ladder on the book's plate, held against known answers.
 pub fn ladder() -> Ladder<Heat, Vec<f64>> {
-    ladder_on(|args| Heat::new(args, 0)).known(known)
+    ladder_on(|args| Heat::new(args, 0)).known(|args, grid| known(args, grid))
 }
 
 /// The ladder on the plate that tests borders: the hot square lies across all four corners.
@@ -73,7 +73,7 @@ pub fn corner_ladder() -> Ladder<Heat, Vec<f64>> {
 }
 
 fn ladder_on(plate: fn(&Args) -> Heat) -> Ladder<Heat, Vec<f64>> {
-    Ladder::new("diffusion", ABOUT, plate, "equal to the last bit", bits)
+    Ladder::new("diffusion", ABOUT, plate, ("equal to the last bit", bits))
         .sizes(64, 512, 4096)
         .knob("steps", "time steps", |n| if n > 1024 { 100 } else { 1000 })
         .per("step", |args| args.get("steps"))
@@ -88,59 +88,116 @@ fn ladder_on(plate: fn(&Args) -> Heat) -> Ladder<Heat, Vec<f64>> {
             let (_, passes) = row.card.tags.iter().find(|(name, _)| *name == "passes")?;
             Some(passes * grid_bytes(args) / row.median()? / 1e9)
         })
-        .python("py-lists", "lists of lists, a fresh grid each step").sampled("steps", 5).up_to(1024)
-        .python("py-lists-swap", "two grids that swap").sampled("steps", 5).up_to(1024)
-        .python("py-numpy", "roll and add, a temporary for each").sampled("steps", 20).tag("passes", 27.0)
-        .python("py-numpy-out", "one output buffer; the rolls still allocate").sampled("steps", 20).within(REORDERED, reordered).tag("passes", 27.0)
-        .python("py-numpy-slices", "slices instead of rolls: no temporaries").sampled("steps", 20).within(REORDERED, reordered).tag("passes", 19.0)
-        .python("py-numexpr", "the last two operations in one compiled expression, threads").sampled("steps", 20).within(REORDERED, reordered).tag("passes", 17.0)
-        .python("py-numexpr-single", "the same on one thread").sampled("steps", 20).within(REORDERED, reordered).tag("passes", 17.0)
-        .python("py-scipy", "ndimage.laplace, a general library routine").sampled("steps", 20).within(REORDERED, reordered)
-        .python("py-numba", "the double loop, compiled, edges apart").within(FUSED, reordered).tag("passes", 2.0)
-        .python("py-numba-parallel", "the same, rows over all threads").within(FUSED, reordered).tag("passes", 2.0)
-        .rung("boxed", "a heap cell for every number, a fresh grid each step", boxed::boxed).sampled("steps", 5).up_to(1024)
-        .rung("nested", "a Vec for every row, a fresh grid each step", nested::nested).sampled("steps", 20)
-        .rung("nested-swap", "two grids that swap: nothing is allocated in the loop", nested::nested_swap).sampled("steps", 20)
-        .staged("modulo", "one Vec; the border by the remainder of every index", in_place(modulo::modulo)).sampled("steps", 50)
-        .staged("branches", "the border by a comparison", in_place(branches::branches)).sampled("steps", 200)
-        .rung("arrays", "whole arrays at a time, a temporary for each", arrays::arrays).sampled("steps", 5).own_process().tag("passes", 27.0)
-        .rung("ndarray", "the same with crate ndarray and slices", arrays::with_ndarray).sampled("steps", 20).own_process().within(REORDERED, reordered).tag("passes", 19.0)
-        .staged("arrays-out", "whole arrays, one output buffer; the rolls still allocate", in_place(arrays::out_buffer)).sampled("steps", 20).own_process().within(REORDERED, reordered).tag("passes", 27.0)
-        .staged("arrays-slices", "whole arrays, no temporaries", in_place(arrays::slices)).sampled("steps", 50).within(REORDERED, reordered).tag("passes", 19.0)
-        .staged("rows", "one fused loop a row, edges apart: no bounds to check", in_place(rows::rows)).tag("passes", 2.0)
-        .staged("one-grid", "one grid and two spare rows: half the memory", one_grid::one_grid).tag("passes", 2.0)
-        .staged("simd", "the widest vectors of this processor, chosen at run time", in_place(simd::simd)).tag("passes", 2.0)
-        .staged("single", "half the bytes: f32", single::single).within(SINGLE, close_in_f32).tag("passes", 1.0)
-        .staged("bands", "bands of rows over all threads, one sweep at a time", in_place(bands::bands)).tag("passes", 2.0)
-        .staged("tiles-1", "strips that stay in L1 for several steps, lanes far apart; one thread", in_place(tiles::on_one_thread)).tag("passes", tiles::PASSES)
-        .staged("tiles", "the same, strips over all threads", in_place(tiles::on_all_threads)).tag("passes", tiles::PASSES)
-        .staged("huge-pages", "the same, the grids on pages of 2 MiB", huge_pages::huge_pages).needs(huge_pages::available).tag("passes", tiles::PASSES)
-        .staged("jump", "all steps at once: multiply the Fourier spectrum", jump::jump).other().within(FOURIER, in_fourier_space)
-        .staged("jump-rows", "rows and columns transformed on all threads", jump::jump_rows).other().within(FOURIER, in_fourier_space)
+        .rungs([
+            python("py-lists", "lists of lists, a fresh grid each step").sampled("steps", 5).up_to(1024),
+            python("py-lists-swap", "two grids that swap").sampled("steps", 5).up_to(1024),
+            python("py-numpy", "roll and add, a temporary for each").sampled("steps", 20).tag("passes", 27.0),
+            python("py-numpy-out", "one output buffer; the rolls still allocate")
+                .sampled("steps", 20)
+                .within(REORDERED)
+                .tag("passes", 27.0),
+            python("py-numpy-slices", "slices instead of rolls: no temporaries")
+                .sampled("steps", 20)
+                .within(REORDERED)
+                .tag("passes", 19.0),
+            python("py-numexpr", "the last two operations in one compiled expression, threads")
+                .sampled("steps", 20)
+                .within(REORDERED)
+                .tag("passes", 17.0),
+            python("py-numexpr-single", "the same on one thread")
+                .sampled("steps", 20)
+                .within(REORDERED)
+                .tag("passes", 17.0),
+            python("py-scipy", "ndimage.laplace, a general library routine")
+                .sampled("steps", 20)
+                .within(REORDERED),
+            python("py-numba", "the double loop, compiled, edges apart").within(FUSED).tag("passes", 2.0),
+            python("py-numba-parallel", "the same, rows over all threads").within(FUSED).tag("passes", 2.0),
+            rung("boxed", "a heap cell for every number, a fresh grid each step", boxed::boxed)
+                .sampled("steps", 5)
+                .up_to(1024),
+            rung("nested", "a Vec for every row, a fresh grid each step", nested::nested)
+                .sampled("steps", 20),
+            rung("nested-swap", "two grids that swap: nothing is allocated in the loop", nested::nested_swap)
+                .sampled("steps", 20),
+            staged("modulo", "one Vec; the border by the remainder of every index", in_place(modulo::modulo))
+                .sampled("steps", 50),
+            staged("branches", "the border by a comparison", in_place(branches::branches))
+                .sampled("steps", 200),
+            rung("arrays", "whole arrays at a time, a temporary for each", arrays::arrays)
+                .sampled("steps", 5)
+                .own_process()
+                .tag("passes", 27.0),
+            rung("ndarray", "the same with crate ndarray and slices", arrays::with_ndarray)
+                .sampled("steps", 20)
+                .own_process()
+                .within(REORDERED)
+                .tag("passes", 19.0),
+            staged(
+                "arrays-out",
+                "whole arrays, one output buffer; the rolls still allocate",
+                in_place(arrays::out_buffer),
+            )
+            .sampled("steps", 20)
+            .own_process()
+            .within(REORDERED)
+            .tag("passes", 27.0),
+            staged("arrays-slices", "whole arrays, no temporaries", in_place(arrays::slices))
+                .sampled("steps", 50)
+                .within(REORDERED)
+                .tag("passes", 19.0),
+            staged("rows", "one fused loop a row, edges apart: no bounds to check", in_place(rows::rows))
+                .tag("passes", 2.0),
+            staged("one-grid", "one grid and two spare rows: half the memory", one_grid::one_grid)
+                .tag("passes", 2.0),
+            staged("simd", "the widest vectors of this processor, chosen at run time", in_place(simd::simd))
+                .tag("passes", 2.0),
+            staged("single", "half the bytes: f32", single::single).within(SINGLE).tag("passes", 1.0),
+            staged("bands", "bands of rows over all threads, one sweep at a time", in_place(bands::bands))
+                .tag("passes", 2.0),
+            staged(
+                "tiles-1",
+                "strips that stay in L1 for several steps, lanes far apart; one thread",
+                in_place(tiles::on_one_thread),
+            )
+            .tag("passes", tiles::PASSES),
+            staged("tiles", "the same, strips over all threads", in_place(tiles::on_all_threads))
+                .tag("passes", tiles::PASSES),
+            staged("huge-pages", "the same, the grids on pages of 2 MiB", huge_pages::huge_pages)
+                .needs(huge_pages::available)
+                .tag("passes", tiles::PASSES),
+            staged("jump", "all steps at once: multiply the Fourier spectrum", jump::jump)
+                .other()
+                .within(FOURIER),
+            staged("jump-rows", "rows and columns transformed on all threads", jump::jump_rows)
+                .other()
+                .within(FOURIER),
+        ])
 }
 
-const ABOUT: &str = "heat on a periodic n x n grid, f64, times for one step (chapter 6, Introduction to the Problem)
+const ABOUT: &str =
+    "heat on a periodic n x n grid, f64, times for one step (chapter 6, Introduction to the Problem)
 
 new = here + 0.1 (up + down + left + right - 4 here), from a hot square of 0.005. `of limit` is the time that
 6 floating-point instructions a cell take at the machine's best rate over the time taken; `passes` counts how
 often a step reads or writes a whole array, `GB/s` the bandwidth that makes.";
 
-const REORDERED: &str = "within 1e-17: five roundings of at most 2^-61 in another order, and steps do not amplify them";
-const FUSED: &str = "within 1e-17: Numba fuses a multiplication with the addition after it, one rounding less";
-const SINGLE: &str = "within 2e-8: f32 rounds 0.005 by 2e-10 a step, and a thousand of those mostly cancel";
-const FOURIER: &str = "within 2e-16: rounding of two transforms of 2 log2(n) stages on values up to 0.005";
-
-fn reordered(got: &Vec<f64>, right: &Vec<f64>) -> Result<(), String> {
-    within(got, right, 1e-17)
-}
-
-fn close_in_f32(got: &Vec<f64>, right: &Vec<f64>) -> Result<(), String> {
-    within(got, right, 2e-8)
-}
-
-fn in_fourier_space(got: &Vec<f64>, right: &Vec<f64>) -> Result<(), String> {
-    within(got, right, 2e-16)
-}
+const REORDERED: Agreement<Vec<f64>> = (
+    "within 1e-17: five roundings of at most 2^-61 in another order, and steps do not amplify them",
+    |got, right| within(got, right, 1e-17),
+);
+const FUSED: Agreement<Vec<f64>> = (
+    "within 1e-17: Numba fuses a multiplication with the addition after it, one rounding less",
+    |got, right| within(got, right, 1e-17),
+);
+const SINGLE: Agreement<Vec<f64>> =
+    ("within 2e-8: f32 rounds 0.005 by 2e-10 a step, and a thousand of those mostly cancel", |got, right| {
+        within(got, right, 2e-8)
+    });
+const FOURIER: Agreement<Vec<f64>> =
+    ("within 2e-16: rounding of two transforms of 2 log2(n) stages on values up to 0.005", |got, right| {
+        within(got, right, 2e-16)
+    });
 
 fn grid_bytes(args: &Args) -> f64 {
     8.0 * (args.n as f64).powi(2)
@@ -177,7 +234,7 @@ const HASHES: [(usize, u64, u64); 6] = [
 ];
 
 /// The hash where one is known; else that no heat is lost.
-fn known(args: &Args, grid: &Vec<f64>) -> Result<(), String> {
+fn known(args: &Args, grid: &[f64]) -> Result<(), String> {
     let steps = args.get("steps");
     if let Some((.., right)) = HASHES.iter().find(|(n, s, _)| (*n, *s) == (args.n, steps)) {
         let got = hash(grid);
@@ -185,5 +242,9 @@ fn known(args: &Args, grid: &Vec<f64>) -> Result<(), String> {
     }
     let hot = (args.n / 2 - args.n * 4 / 10).pow(2) as f64 * 0.005;
     let sum: f64 = grid.iter().sum();
-    if (sum - hot).abs() <= 1e-12 * hot { Ok(()) } else { Err(format!("the heat adds up to {sum}, it was {hot}")) }
+    if (sum - hot).abs() <= 1e-12 * hot {
+        Ok(())
+    } else {
+        Err(format!("the heat adds up to {sum}, it was {hot}"))
+    }
 }

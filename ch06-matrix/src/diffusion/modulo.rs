@@ -8,7 +8,8 @@ pub fn modulo(heat: &Heat, grid: &mut Vec<f64>, next: &mut Vec<f64>) {
         for i in 0..n {
             for j in 0..n {
                 let at = |i: usize, j: usize| grid[i % n * n + j % n];
-                next[i * n + j] = update(at(i + n - 1, j), at(i + 1, j), at(i, j + n - 1), at(i, j + 1), at(i, j));
+                next[i * n + j] =
+                    update(at(i + n - 1, j), at(i + 1, j), at(i, j + n - 1), at(i, j + 1), at(i, j));
             }
         }
         std::mem::swap(grid, next);

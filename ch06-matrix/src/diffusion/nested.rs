@@ -22,7 +22,6 @@ pub fn nested_swap(heat: &Heat) -> Vec<f64> {
     grid.concat()
 }
 
-#[expect(clippy::needless_range_loop, reason = "the loop as a Python programmer writes it is the rung")]
 fn step(grid: &[Vec<f64>], next: &mut [Vec<f64>]) {
     let n = grid.len();
     for i in 0..n {

@@ -11,4 +11,6 @@ pub fn on_one_thread(heat: &Heat, grid: &mut Vec<f64>, next: &mut Vec<f64>) {
         std::mem::swap(grid, next);
     }
 }
-pub fn on_all_threads(heat: &Heat, grid: &mut Vec<f64>, next: &mut Vec<f64>) { on_one_thread(heat, grid, next) }
+pub fn on_all_threads(heat: &Heat, grid: &mut Vec<f64>, next: &mut Vec<f64>) {
+    on_one_thread(heat, grid, next)
+}

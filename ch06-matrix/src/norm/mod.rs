@@ -10,7 +10,8 @@ mod integers;
 mod objects;
 
 use crate::pool;
-use common::agree::equal;
+use common::agree::{Agreement, equal};
+use common::ladder::{python, rung, staged};
 use common::{Args, Ladder, Work};
 use rayon::prelude::*;
 
@@ -35,36 +36,66 @@ impl Input {
 
 /// The ladder.
 pub fn ladder() -> Ladder<Input, i64> {
-    Ladder::new("norm", ABOUT, Input::new, "equal", equal)
+    Ladder::new("norm", ABOUT, Input::new, ("equal", equal))
         .sizes(128, 1_000_000, 1 << 25)
         .sweep((7..=20).map(|log| 1 << log))
         .memory(|args| 150.0 * args.n as f64)
         .work(|args| reads(args, 8.0))
         .known(|args, sum| equal(sum, &closed_form(args.n)))
-        .python("py-loop", "a list, a loop").up_to(OBJECTS)
-        .python("py-comprehension", "the squares in a list first, then sum()").up_to(OBJECTS)
-        .python("py-array-module", "array('q') instead of a list: dense, but every read makes an object").up_to(OBJECTS)
-        .python("py-numpy", "numpy.sum(v * v): a temporary")
-        .python("py-numpy-dot", "numpy.dot(v, v): no temporary")
-        .staged("dynamic", "objects behind pointers, arithmetic through a table of functions", objects::dynamic).up_to(OBJECTS)
-        .staged("boxed-shuffled", "heap cells that lie in no order: a list that has lived", objects::boxed_shuffled).up_to(OBJECTS)
-        .staged("boxed", "heap cells in the order they were made", objects::boxed).up_to(OBJECTS)
-        .rung("temporary", "dense; the squares in a Vec first", integers::temporary).own_process()
-        .rung("wide", "sums in 128 bits: never overflow", integers::wide)
-        .rung("checked", "every operation tested for overflow", integers::checked).up_to(HOLDS)
-        .rung("loop", "one loop, 64 bits, wrapping", integers::looped)
-        .rung("simd", "the widest vectors of this processor", integers::simd)
-        .rung("threads", "the same over all threads", integers::threads)
-        .staged("f64-in-order", "fractions may not be reordered: one addition waits for the last", floats::in_order).up_to(HOLDS).within(ROUNDED, rounded)
-        .staged("f64-lanes", "eight sums side by side, by hand", floats::lanes).up_to(HOLDS).within(ROUNDED, rounded)
-        .staged("f64-ndarray", "dot of crate ndarray", floats::with_ndarray).up_to(HOLDS).within(ROUNDED, rounded)
-        .staged("f64-scaled", "safe from overflow, as BLAS's nrm2", floats::scaled).up_to(HOLDS).within(ROUNDED, rounded)
-        .staged("f64-simd", "eight vectors of sums, fused multiply-add", floats::simd).up_to(HOLDS).within(ROUNDED, rounded)
-        .staged("f64-threads", "the same over all threads", floats::threads).up_to(HOLDS).within(ROUNDED, rounded)
-        .staged("f32-simd", "half the bytes, seven digits", floats::single).up_to(HOLDS).within(SINGLE, single).bound(|args| reads(args, 4.0))
-        .staged("i32-simd", "half the bytes, exact: the numbers fit in 32 bits", integers::narrow).bound(|args| reads(args, 4.0))
-        .staged("i32-threads", "the same over all threads", integers::narrow_threads).bound(|args| reads(args, 4.0))
-        .rung("formula", "(n-1) n (2n-1) / 6", |input: &Input| closed_form(input.numbers.len())).other()
+        .rungs([
+            python("py-loop", "a list, a loop").up_to(OBJECTS),
+            python("py-comprehension", "the squares in a list first, then sum()").up_to(OBJECTS),
+            python("py-array-module", "array('q') instead of a list: dense, but every read makes an object")
+                .up_to(OBJECTS),
+            python("py-numpy", "numpy.sum(v * v): a temporary"),
+            python("py-numpy-dot", "numpy.dot(v, v): no temporary"),
+            staged(
+                "dynamic",
+                "objects behind pointers, arithmetic through a table of functions",
+                objects::dynamic,
+            )
+            .up_to(OBJECTS),
+            staged(
+                "boxed-shuffled",
+                "heap cells that lie in no order: a list that has lived",
+                objects::boxed_shuffled,
+            )
+            .up_to(OBJECTS),
+            staged("boxed", "heap cells in the order they were made", objects::boxed).up_to(OBJECTS),
+            rung("temporary", "dense; the squares in a Vec first", integers::temporary).own_process(),
+            rung("wide", "sums in 128 bits: never overflow", integers::wide),
+            rung("checked", "every operation tested for overflow", integers::checked).up_to(HOLDS),
+            rung("loop", "one loop, 64 bits, wrapping", integers::looped),
+            rung("simd", "the widest vectors of this processor", integers::simd),
+            rung("threads", "the same over all threads", integers::threads),
+            staged(
+                "f64-in-order",
+                "fractions may not be reordered: one addition waits for the last",
+                floats::in_order,
+            )
+            .up_to(HOLDS)
+            .within(ROUNDED),
+            staged("f64-lanes", "eight sums side by side, by hand", floats::lanes)
+                .up_to(HOLDS)
+                .within(ROUNDED),
+            staged("f64-ndarray", "dot of crate ndarray", floats::with_ndarray).up_to(HOLDS).within(ROUNDED),
+            staged("f64-scaled", "safe from overflow, as BLAS's nrm2", floats::scaled)
+                .up_to(HOLDS)
+                .within(ROUNDED),
+            staged("f64-simd", "eight vectors of sums, fused multiply-add", floats::simd)
+                .up_to(HOLDS)
+                .within(ROUNDED),
+            staged("f64-threads", "the same over all threads", floats::threads).up_to(HOLDS).within(ROUNDED),
+            staged("f32-simd", "half the bytes, seven digits", floats::single)
+                .up_to(HOLDS)
+                .within(SINGLE)
+                .bound(|args| reads(args, 4.0)),
+            staged("i32-simd", "half the bytes, exact: the numbers fit in 32 bits", integers::narrow)
+                .bound(|args| reads(args, 4.0)),
+            staged("i32-threads", "the same over all threads", integers::narrow_threads)
+                .bound(|args| reads(args, 4.0)),
+            rung("formula", "(n-1) n (2n-1) / 6", |input: &Input| closed_form(input.numbers.len())).other(),
+        ])
 }
 
 const ABOUT: &str = "sum of the squares of 0 … n-1, modulo 2^64 (chapter 6, Memory Fragmentation)
@@ -77,16 +108,14 @@ const HOLDS: usize = 3_024_617;
 /// Objects are timed as far as Python's whole numbers, which never wrap, agree with ours.
 const OBJECTS: usize = HOLDS;
 
-const ROUNDED: &str = "within 1e-9 of the sum: n roundings of 2^-53 each at the worst, n up to 3,024,617";
-const SINGLE: &str = "within 1e-3 of the sum: a 64th of the n roundings of 2^-24 each at the worst";
-
-fn rounded(got: &i64, right: &i64) -> Result<(), String> {
-    close(*got, *right, 1e-9)
-}
-
-fn single(got: &i64, right: &i64) -> Result<(), String> {
-    close(*got, *right, 1e-3)
-}
+const ROUNDED: Agreement<i64> =
+    ("within 1e-9 of the sum: n roundings of 2^-53 each at the worst, n up to 3,024,617", |got, right| {
+        close(*got, *right, 1e-9)
+    });
+const SINGLE: Agreement<i64> =
+    ("within 1e-3 of the sum: a 64th of the n roundings of 2^-24 each at the worst", |got, right| {
+        close(*got, *right, 1e-3)
+    });
 
 fn close(got: i64, right: i64, tolerance: f64) -> Result<(), String> {
     let far = (got as f64 - right as f64).abs() > tolerance * right as f64;

@@ -25,7 +25,8 @@ impl Number for i64 {
 }
 
 pub fn dynamic(input: &Input) -> Staged<'_, i64> {
-    let objects: Vec<Box<dyn Number>> = input.numbers.iter().map(|v| Box::new(*v) as Box<dyn Number>).collect();
+    let objects: Vec<Box<dyn Number>> =
+        input.numbers.iter().map(|v| Box::new(*v) as Box<dyn Number>).collect();
     Box::new(move |norm| {
         let mut sum: Box<dyn Number> = Box::new(0);
         for v in &objects {

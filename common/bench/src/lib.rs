@@ -13,7 +13,10 @@ pub fn ladders(criterion: &mut Criterion, examples: &[Box<dyn Example>]) {
         let facts = example.facts();
         let args = facts.args(facts.sizes[1], threads);
         let mut group = criterion.benchmark_group(facts.name);
-        group.sample_size(10).warm_up_time(Duration::from_millis(500)).measurement_time(Duration::from_secs(2));
+        group
+            .sample_size(10)
+            .warm_up_time(Duration::from_millis(500))
+            .measurement_time(Duration::from_secs(2));
         for card in example.cards().into_iter().filter(|card| card.language == "rust") {
             if let Some(reason) = card.skipped(&args) {
                 println!("{}/{}: not run: {reason}", facts.name, card.name);
@@ -22,7 +25,9 @@ pub fn ladders(criterion: &mut Criterion, examples: &[Box<dyn Example>]) {
             let mut rung = None;
             group.bench_function(card.name, |bencher| {
                 let time = rung.get_or_insert_with(|| {
-                    example.keep(card.name, &args).unwrap_or_else(|failure| panic!("{}: {failure:?}", facts.name))
+                    example
+                        .keep(card.name, &args)
+                        .unwrap_or_else(|failure| panic!("{}: {failure:?}", facts.name))
                 });
                 bencher.iter_custom(|calls| Duration::from_secs_f64(time(calls)));
             });

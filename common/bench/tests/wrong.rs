@@ -1,17 +1,18 @@
 //! Criterion never sees a rung that is wrong.
 
 use common::agree::equal;
+use common::ladder::rung;
 use common::{Example, Ladder};
 use criterion::Criterion;
 
 fn example(wrong: bool) -> Box<dyn Example> {
-    let ladder = Ladder::new("sums", "a sum", |args| args.n as u64, "equal", equal)
-        .sizes(3, 10, 100)
-        .rung("loop", "one by one", |n: &u64| (0..*n).sum::<u64>())
-        .rung("formula", "at once", |n: &u64| n * (n - 1) / 2)
-        .rung("absent", "is never asked", |_: &u64| unreachable!())
-        .needs(|_| Err("not here".to_owned()));
-    Box::new(if wrong { ladder.rung("guess", "wrong", |n: &u64| n * n) } else { ladder })
+    let ladder =
+        Ladder::new("sums", "a sum", |args| args.n as u64, ("equal", equal)).sizes(3, 10, 100).rungs([
+            rung("loop", "one by one", |n: &u64| (0..*n).sum::<u64>()),
+            rung("formula", "at once", |n: &u64| n * (n - 1) / 2),
+            rung("absent", "is never asked", |_: &u64| unreachable!()).needs(|_| Err("not here".to_owned())),
+        ]);
+    Box::new(if wrong { ladder.rungs([rung("guess", "wrong", |n: &u64| n * n)]) } else { ladder })
 }
 
 fn quick() -> Criterion {
