@@ -61,7 +61,7 @@ def bandwidth():
 
 
 def main():
-    sh("cargo", "build", "-p", "common", "--examples")
+    sh("cargo", "build", "-p", "common-cli", "-p", "machine", "--examples")
     sh("cargo", "build", "-p", "ch06-matrix", "--bins")
     right = [bandwidth()]
     busy = subprocess.Popen([sys.executable, "-c", "while True: pass"])

@@ -5,7 +5,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 cargo build -p ch06-matrix --bins
 # The machine's limits are probed and kept before valgrind slows everything down.
-cargo run --quiet -p common --example limits -- 3 > /dev/null
+cargo run --quiet -p machine --example limits -- 3 > /dev/null
 check() {
     valgrind --quiet --error-exitcode=9 --leak-check=full --show-leak-kinds=definite \
         --errors-for-leak-kinds=definite "target/debug/$1" --threads 3 --seconds 0.01 --json "${@:2}" > /dev/null

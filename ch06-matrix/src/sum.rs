@@ -7,7 +7,7 @@
 
 use crate::pool;
 use common::ladder::{python, rung};
-use common::{Args, Ladder, Work};
+use common::{Args, Facts, Ladder, Work};
 use rayon::prelude::*;
 
 fn in_order(input: &Input) -> f64 {
@@ -106,37 +106,36 @@ fn eight_vectors<const LANES: usize, const FMA: bool>(numbers: &[f64]) -> f64 {
 
 /// The ladder.
 pub fn ladder() -> Ladder<Input, f64> {
-    Ladder::new(
-        "sum",
-        ABOUT,
-        fractions,
-        ("within n roundings of 2^-53 of the sum: no order does worse", agree),
-    )
-    .sizes(128, 1_000_000, 1 << 25)
-    .sweep((7..=20).map(|log| 1 << log))
-    .memory(|args| 40.0 * args.n as f64)
-    .work(|args| Work {
-        flops: args.n as f64,
-        read: 8.0 * args.n as f64,
-        footprint: 8.0 * args.n as f64,
-        ..Work::default()
-    })
-    .known(|args, sum| agree(sum, &((args.n as f64 - 1.0) * args.n as f64 / 2000.0)))
-    .measure("error", |input, sum| sum - exact(input))
-    .rungs([
-        python("py-loop", "a list, a loop").up_to(3_024_617),
-        python("py-sum", "sum(): a loop in C, compensated since Python 3.12").up_to(3_024_617),
-        python("py-fsum", "math.fsum: exact").up_to(3_024_617),
-        python("py-numpy", "numpy.sum: pairwise, eight sums"),
-        rung("neumaier", "two numbers for the sum: what is lost is kept", neumaier),
-        rung("kahan", "what is lost goes into the next addition", kahan),
-        rung("exact", "whole multiples of 2^-62 in 128 bits", exact),
-        rung("in-order", "one addition after the other", in_order),
-        rung("pairwise", "halves of halves: errors grow with log n", pairwise),
-        rung("lanes", "eight sums side by side", lanes),
-        rung("simd", "eight of the widest vectors of sums", simd),
-        rung("threads", "the same over all threads", threads),
-    ])
+    Ladder {
+        facts: Facts {
+            sizes: [128, 1_000_000, 1 << 25],
+            sweep: (7..=20).map(|log| 1 << log).collect(),
+            memory: |args| 40.0 * args.n as f64,
+            work: |args| {
+                let bytes = 8.0 * args.n as f64;
+                Work { flops: args.n as f64, read: bytes, footprint: bytes, ..Work::default() }
+            },
+            ..Facts::new("sum", ABOUT)
+        },
+        input: fractions,
+        known: |args, sum| agree(sum, &((args.n as f64 - 1.0) * args.n as f64 / 2000.0)),
+        agreement: ("within n roundings of 2^-53 of the sum: no order does worse", agree),
+        measures: vec![("error", |input, sum| sum - exact(input))],
+        rungs: vec![
+            python("py-loop", "a list, a loop").up_to(3_024_617),
+            python("py-sum", "sum(): a loop in C, compensated since Python 3.12").up_to(3_024_617),
+            python("py-fsum", "math.fsum: exact").up_to(3_024_617),
+            python("py-numpy", "numpy.sum: pairwise, eight sums"),
+            rung("neumaier", "two numbers for the sum: what is lost is kept", neumaier),
+            rung("kahan", "what is lost goes into the next addition", kahan),
+            rung("exact", "whole multiples of 2^-62 in 128 bits", exact),
+            rung("in-order", "one addition after the other", in_order),
+            rung("pairwise", "halves of halves: errors grow with log n", pairwise),
+            rung("lanes", "eight sums side by side", lanes),
+            rung("simd", "eight of the widest vectors of sums", simd),
+            rung("threads", "the same over all threads", threads),
+        ],
+    }
 }
 
 const ABOUT: &str = "sum of i / 1000 for i below n (chapter 6, vectorised sums)

@@ -2,7 +2,7 @@
 //! answer is held against the others' before a clock is started.
 
 use crate::agree::Answer;
-use crate::ladder::{Args, Call, Card, Facts, Ladder, Prepare, Row, Rung, wrong};
+use crate::ladder::{Args, Call, Card, Facts, Ladder, Prepare, Row, Rung};
 use crate::memory;
 use crate::worker::{self, Hello, Worker};
 use std::path::PathBuf;
@@ -37,32 +37,20 @@ impl Request {
     }
 
     fn wants(&self, card: &Card) -> bool {
-        let named = self.only.iter().any(|name| name == card.name);
-        if card.language == "python" && self.python.is_none() { false } else { named || self.only.is_empty() }
+        (card.language != "python" || self.python.is_some())
+            && (self.only.is_empty() || self.only.iter().any(|name| name == card.name))
     }
 }
-
-/// Runs a rung so many times and returns the seconds that took.
-type Time<'a> = Box<dyn FnMut(u64) -> Result<f64, Failure> + 'a>;
 
 /// A rung that has been checked and waits for the clock.
 pub struct Timed<'a> {
-    row: usize,
-    /// Its name.
-    pub name: &'static str,
-    /// Units in one call.
-    pub units: u64,
+    /// Where its samples go.
+    pub row: &'a mut Row,
     /// Runs it so many times in a row; how many seconds that took.
     pub time: Time<'a>,
-    /// Seconds a unit, one for each round.
-    pub samples: Vec<f64>,
 }
 
-impl<'a> Timed<'a> {
-    pub(crate) fn new(row: usize, name: &'static str, units: u64, time: Time<'a>) -> Self {
-        Timed { row, name, units, time, samples: Vec::new() }
-    }
-}
+type Time<'a> = Box<dyn FnMut(u64) -> Result<f64, Failure> + 'a>;
 
 /// What takes the prepared rungs and times them.
 pub type Clock<'c> = dyn FnMut(&mut [Timed<'_>]) -> Result<(), Failure> + 'c;
@@ -75,11 +63,10 @@ pub trait Example {
     fn cards(&self) -> Vec<&Card>;
     /// Checks the rungs asked for and hands those that can be timed to `clock`.
     fn run(&self, request: &Request, clock: &mut Clock<'_>) -> Result<Vec<Row>, Failure>;
-    /// A Rust rung that can be timed, checked, its input kept for the rest of the process: runs it so many times
-    /// and returns the seconds.
-    fn keep(&self, rung: &str, args: &Args) -> Result<Box<dyn FnMut(u64) -> f64>, Failure>;
+    /// A Rust rung, its input kept for the rest of the process: runs it so many times, returns the seconds.
+    fn keep(&self, rung: &str, args: &Args) -> Box<dyn FnMut(u64) -> f64>;
     /// Serves one rung to a parent process, as a worker.
-    fn serve(&self, rung: &str, args: &Args) -> Result<(), Failure>;
+    fn serve(&self, rung: &str, args: &Args);
 
     /// Checks every Rust rung at a size.
     fn check(&self, args: &Args) -> Result<Vec<Row>, Failure> {
@@ -97,177 +84,145 @@ impl<I: 'static, O: Answer> Example for Ladder<I, O> {
     }
 
     fn run(&self, request: &Request, clock: &mut Clock<'_>) -> Result<Vec<Row>, Failure> {
-        let chosen: Vec<&Rung<I, O>> = self.rungs.iter().filter(|rung| request.wants(&rung.card)).collect();
-        let mut rows: Vec<Row> = chosen.iter().map(|rung| self.row(rung, request)).collect();
-        let cases: Vec<Args> = chosen.iter().map(|rung| self.checked_at(&rung.card, &request.args)).collect();
-        let inputs = self.inputs(&cases, &rows);
-        let mut references: Vec<Option<O>> = inputs.iter().map(|_| None).collect();
+        let rungs: Vec<&Rung<I, O>> = self.rungs.iter().filter(|rung| request.wants(&rung.card)).collect();
+        let mut rows: Vec<Row> = rungs.iter().map(|rung| self.row(rung, request)).collect();
+        let mut cases = Vec::new();
+        for row in rows.iter().filter(|row| !row.unable()) {
+            self.prepare_case(self.checked_at(&row.card, &request.args), &mut cases)?;
+        }
         let mut timed = Vec::new();
-
-        // The rung that others are held against comes first, so that its answer need not be found twice.
-        let mut order: Vec<usize> = (0..chosen.len()).filter(|&at| !rows[at].unable()).collect();
-        order.sort_by_key(|&at| !self.is_oracle(chosen[at], &cases[at]));
-        for at in order {
-            let (rung, row) = (chosen[at], &mut rows[at]);
-            let case =
-                inputs.iter().position(|(args, _)| *args == cases[at]).expect("every case has its input");
-            let (args, input) = &inputs[case];
-            if references[case].is_none() && !self.is_oracle(rung, args) {
-                references[case] = self.reference(args, input)?;
-            }
-            let Some((answer, time)) = self.start(rung, args, input, request, row)? else { continue };
-            row.measured = self.measures.iter().map(|(name, of)| (*name, of(input, &answer))).collect();
-            self.judge(rung, args, answer, &mut references[case])?;
+        for (row, rung) in rows.iter_mut().zip(rungs).filter(|(row, _)| !row.unable()) {
+            let args = self.checked_at(&rung.card, &request.args);
+            let case = cases.iter().find(|case| case.args == args).expect("prepared above");
+            let Some((answer, time)) = self.start(rung, case, request, row)? else { continue };
+            row.figures.extend(self.measures.iter().map(|(name, of)| (*name, of(&case.input, &answer))));
+            let agree = rung.agreement.unwrap_or(self.agreement).1;
+            let verdict = case
+                .right
+                .as_ref()
+                .map_or_else(|| (self.known)(&args, &answer), |right| agree(&answer, right));
+            verdict.map_err(|message| wrong(&rung.card, &args, &message))?;
             if row.skipped.is_none() {
-                timed.push(Timed::new(at, rung.card.name, row.units, time));
+                timed.push(Timed { row, time });
             }
         }
-        timed.sort_by_key(|timed| timed.row);
         clock(&mut timed)?;
-        timed.into_iter().for_each(|timed| rows[timed.row].samples = timed.samples);
+        drop(timed);
         Ok(rows)
     }
 
-    fn keep(&self, name: &str, args: &Args) -> Result<Box<dyn FnMut(u64) -> f64>, Failure> {
-        self.run(&Request { only: vec![name.to_owned()], ..Request::here(args.clone()) }, &mut |_| Ok(()))?;
-        let (card, prepare) = self.named(name)?;
-        let mut call = prepare(Box::leak(Box::new((self.input)(&sampled(card, args.clone())))));
-        Ok(Box::new(move |calls| call.time(calls)))
+    fn keep(&self, name: &str, args: &Args) -> Box<dyn FnMut(u64) -> f64> {
+        let (card, prepare) = self.named(name);
+        let mut call = prepare(Box::leak(Box::new((self.input)(&card.sample(args.clone())))));
+        Box::new(move |calls| call.time(calls))
     }
 
-    fn serve(&self, name: &str, args: &Args) -> Result<(), Failure> {
-        let (_, prepare) = self.named(name)?;
+    fn serve(&self, name: &str, args: &Args) {
         let input = (self.input)(args);
-        let ((mut call, answer), counts) = first(prepare, &input);
+        let ((mut call, answer), counts) = first(self.named(name).1, &input);
         worker::serve(counts, &answer.to_bytes(), |calls| call.time(calls));
-        Ok(())
     }
 }
 
-impl Row {
-    /// Missing something, as against merely not timed at this size.
-    pub(crate) fn unable(&self) -> bool {
-        self.skipped.is_some() && self.card.up_to.is_none_or(|most| self.args.n <= most)
-    }
+/// One input, and the right answer to it if a rung here can be trusted with it.
+struct Case<I, O> {
+    args: Args,
+    input: I,
+    right: Option<O>,
 }
-
-/// An answer, and the prepared rung that gave it.
-type Started<'a, O> = Option<(O, Time<'a>)>;
 
 impl<I: 'static, O: Answer> Ladder<I, O> {
-    fn named(&self, name: &str) -> Result<(&Card, &Prepare<I, O>), Failure> {
-        let rung = self.rungs.iter().find(|rung| rung.card.name == name);
-        let found = rung.and_then(|rung| Some((&rung.card, rung.prepare.as_ref()?)));
-        found.ok_or_else(|| Failure::Refused(format!("{} has no Rust rung {name:?}", self.facts.name)))
-    }
-
     fn row(&self, rung: &Rung<I, O>, request: &Request) -> Row {
-        let card = rung.card.clone();
-        let args = sampled(&card, request.args.clone());
-        let skipped = match (&request.python, card.language) {
-            (Some(Err(reason)), "python") => Some(reason.clone()),
-            _ => card.skipped(&args),
-        };
+        let (card, args) = (rung.card.clone(), rung.card.sample(request.args.clone()));
+        let missing =
+            request.python.as_ref().filter(|_| card.language == "python").and_then(|it| it.clone().err());
         Row {
-            units: (self.facts.units)(&args).max(1),
-            card,
-            args,
-            skipped,
+            units: (self.facts.per.1)(&args).max(1),
+            skipped: missing.or_else(|| card.skipped(&args)),
+            agreement: rung.agreement.unwrap_or(self.agreement).0,
             samples: Vec::new(),
             peak_bytes: None,
             allocations: None,
-            measured: Vec::new(),
+            figures: card.tags.clone(),
             ratio: None,
             share: None,
+            card,
+            args,
         }
     }
 
     /// What a rung is checked with: the size asked for, or `small` where it is capped.
     fn checked_at(&self, card: &Card, args: &Args) -> Args {
         let n = if card.up_to.is_some_and(|most| args.n > most) { self.facts.sizes[0] } else { args.n };
-        sampled(card, Args { n, ..args.clone() })
+        card.sample(Args { n, ..args.clone() })
     }
 
-    fn inputs(&self, cases: &[Args], rows: &[Row]) -> Vec<(Args, I)> {
-        let mut inputs: Vec<(Args, I)> = Vec::new();
-        for (args, _) in cases.iter().zip(rows).filter(|(_, row)| !row.unable()) {
-            if inputs.iter().all(|(there, _)| there != args) {
-                inputs.push((args.clone(), (self.input)(args)));
-            }
+    /// Makes the input, and finds the right answer by the first rung that does all of this work, here, by the
+    /// ladder's own arithmetic; its answer is held against what is known.
+    fn prepare_case(&self, args: Args, cases: &mut Vec<Case<I, O>>) -> Result<(), Failure> {
+        if cases.iter().any(|case| case.args == args) {
+            return Ok(());
         }
-        inputs
-    }
-
-    /// The first rung that can do the whole of this work, here, with the ladder's own arithmetic.
-    fn oracle(&self, args: &Args) -> Option<&Rung<I, O>> {
-        self.rungs.iter().find(|Rung { card, prepare, .. }| {
-            prepare.is_some()
-                && !card.own_process
-                && !card.other
-                && card.agreement == self.agreement.0
-                && card.up_to.is_none_or(|most| args.n <= most)
-                && sampled(card, args.clone()) == *args
-                && (card.needs)(args).is_ok()
-        })
-    }
-
-    fn is_oracle(&self, rung: &Rung<I, O>, args: &Args) -> bool {
-        self.oracle(args).is_some_and(|oracle| oracle.card.name == rung.card.name)
-    }
-
-    /// The oracle's answer, where the oracle itself was not asked for.
-    fn reference(&self, args: &Args, input: &I) -> Result<Option<O>, Failure> {
-        let Some((oracle, prepare)) = self.oracle(args).and_then(|o| Some((o, o.prepare.as_ref()?))) else {
-            return Ok(None);
-        };
+        let oracle = self.rungs.iter().find(|Rung { card, agreement, prepare }| {
+            let whole = card.sample(args.clone()) == args && card.skipped(&args).is_none();
+            whole && prepare.is_some() && agreement.is_none() && !card.own_process && !card.other
+        });
+        let input = (self.input)(&args);
         let mut right = None;
-        self.judge(oracle, args, prepare(input).answer(), &mut right)?;
-        Ok(right)
-    }
-
-    fn judge(&self, rung: &Rung<I, O>, args: &Args, answer: O, right: &mut Option<O>) -> Result<(), Failure> {
-        let verdict = match right {
-            Some(right) => (rung.agreement.unwrap_or(self.agreement).1)(&answer, right),
-            None => (self.known)(args, &answer).map(|()| *right = Some(answer)),
-        };
-        verdict.map_err(|message| wrong(rung.card.name, args, &message))
+        if let Some(Rung { card, prepare: Some(prepare), .. }) = oracle {
+            let answer = prepare(&input).answer();
+            (self.known)(&args, &answer).map_err(|message| wrong(card, &args, &message))?;
+            right = Some(answer);
+        }
+        cases.push(Case { args, input, right });
+        Ok(())
     }
 
     /// Prepares a rung, here or in a process of its own, and runs it once with its memory counted.
     fn start<'a>(
         &'a self,
         rung: &'a Rung<I, O>,
-        args: &Args,
-        input: &'a I,
+        case: &'a Case<I, O>,
         request: &Request,
         row: &mut Row,
-    ) -> Result<Started<'a, O>, Failure> {
+    ) -> Result<Option<(O, Time<'a>)>, Failure> {
+        let (card, args) = (&rung.card, &case.args);
         let command = match (&rung.prepare, &request.python, &request.program) {
-            (Some(_), _, Some(program)) if rung.card.own_process => {
-                worker::program(program, rung.card.name, args)
-            }
-            (None, Some(Ok(python)), _) => {
-                worker::python(python, &request.chapter, self.facts.name, rung.card.name, args)
-            }
+            (Some(_), _, Some(program)) if card.own_process => worker::program(program, card.name, args),
             (Some(prepare), ..) => {
-                let ((mut call, answer), counts) = first(prepare, input);
+                let ((mut call, answer), counts) = first(prepare, &case.input);
                 (row.peak_bytes, row.allocations) = counts.unzip();
                 return Ok(Some((answer, Box::new(move |calls| Ok(call.time(calls))))));
             }
+            (None, Some(Ok(python)), _) => {
+                worker::python(python, &request.chapter, self.facts.name, card.name, args)
+            }
             (None, ..) => return Ok(None),
         };
-        let failed = |message: String| wrong(rung.card.name, args, &message);
-        let (mut worker, hello) = Worker::start(command).map_err(failed)?;
-        let (bytes, peak_bytes, allocations) = match hello {
-            Hello::Ready { answer, peak_bytes, allocations } => (answer, peak_bytes, allocations),
-            Hello::Missing(reason) => {
-                row.skipped = Some(reason);
-                return Ok(None);
+        let (mut worker, hello) = Worker::start(command).map_err(|message| wrong(card, args, &message))?;
+        match hello {
+            Hello::Missing(reason) => row.skipped = Some(reason),
+            Hello::Ready(bytes, peak_bytes, allocations) => {
+                (row.peak_bytes, row.allocations) = (peak_bytes, allocations);
+                let answer =
+                    O::from_bytes(&bytes).ok_or_else(|| wrong(card, args, "gave a broken number"))?;
+                return Ok(Some((answer, Box::new(move |calls| worker.time(calls).map_err(Failure::Wrong)))));
             }
-        };
-        (row.peak_bytes, row.allocations) = (peak_bytes, allocations);
-        let answer = O::from_bytes(&bytes).ok_or_else(|| failed(format!("gave {} bytes", bytes.len())))?;
-        Ok(Some((answer, Box::new(move |calls| worker.time(calls).map_err(Failure::Wrong)))))
+        }
+        Ok(None)
+    }
+
+    /// A Rust rung that is known to be there: the caller has its name from the ladder.
+    fn named(&self, name: &str) -> (&Card, &Prepare<I, O>) {
+        let rung = self.rungs.iter().find(|rung| rung.card.name == name);
+        rung.and_then(|rung| Some((&rung.card, rung.prepare.as_ref()?))).expect("a Rust rung of this ladder")
+    }
+}
+
+impl Row {
+    /// Missing something, as against merely not timed at this size.
+    pub fn unable(&self) -> bool {
+        self.skipped.is_some() && self.card.up_to.is_none_or(|most| self.args.n <= most)
     }
 }
 
@@ -283,10 +238,6 @@ fn first<'a, I, O>(prepare: &Prepare<I, O>, input: &'a I) -> (First<'a, O>, Opti
     })
 }
 
-/// What a slow rung makes of a request: its knob turned down.
-fn sampled(card: &Card, args: Args) -> Args {
-    match card.sampled {
-        Some((knob, most)) if args.get(knob) > most => args.with(knob, most),
-        _ => args,
-    }
+fn wrong(card: &Card, args: &Args, message: &str) -> Failure {
+    Failure::Wrong(format!("rung {} is wrong at n = {}: {message}", card.name, args.n))
 }

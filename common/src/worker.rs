@@ -21,15 +21,8 @@ pub struct Worker {
 
 /// A child's first word.
 pub enum Hello {
-    /// Its answer, and what the run that gave it took.
-    Ready {
-        /// As bytes.
-        answer: Vec<u8>,
-        /// As counted by the child.
-        peak_bytes: Option<u64>,
-        /// As counted by the child.
-        allocations: Option<u64>,
-    },
+    /// Its answer in bytes, and what the run that gave it took: peak bytes, allocations.
+    Ready(Vec<u8>, Option<u64>, Option<u64>),
     /// What it cannot run without.
     Missing(String),
 }
@@ -38,25 +31,20 @@ impl Worker {
     /// Starts a child and waits for its first answer.
     pub fn start(mut command: Command) -> Result<(Worker, Hello), String> {
         let name = command.get_program().display().to_string();
-        let mut child = command
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .spawn()
-            .map_err(|error| format!("{name}: {error}"))?;
+        let spawned = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn();
+        let mut child = spawned.map_err(|error| format!("{name}: {error}"))?;
         let replies = BufReader::new(child.stdout.take().expect("piped"));
         let mut worker = Worker { requests: child.stdin.take(), child, replies };
         let line = worker.line()?;
         let hello: Value = serde_json::from_str(&line).map_err(|_| format!("{name} answered {line:?}"))?;
-        if let Some(error) = hello["error"].as_str() {
-            return Err(error.to_owned());
-        }
-        if let Some(reason) = hello["missing"].as_str() {
-            return Ok((worker, Hello::Missing(reason.to_owned())));
+        let text = |key: &str| hello[key].as_str().map(str::to_owned);
+        if let Some(error) = text("error") {
+            return Err(error);
         }
         let mut answer = vec![0; hello["answer_bytes"].as_u64().unwrap_or(0) as usize];
         worker.replies.read_exact(&mut answer).map_err(|error| format!("{name}: {error}"))?;
-        let (peak_bytes, allocations) = (hello["peak_bytes"].as_u64(), hello["allocations"].as_u64());
-        Ok((worker, Hello::Ready { answer, peak_bytes, allocations }))
+        let ready = Hello::Ready(answer, hello["peak_bytes"].as_u64(), hello["allocations"].as_u64());
+        Ok((worker, text("missing").map_or(ready, Hello::Missing)))
     }
 
     /// Lets it run the rung so many times; the seconds that took, by its own clock.
@@ -69,11 +57,9 @@ impl Worker {
 
     fn line(&mut self) -> Result<String, String> {
         let mut line = String::new();
-        match self.replies.read_line(&mut line) {
-            Ok(0) => Err("a rung's process ended without an answer".to_owned()),
-            Ok(_) => Ok(line),
-            Err(error) => Err(format!("a rung's process: {error}")),
-        }
+        let length =
+            self.replies.read_line(&mut line).map_err(|error| format!("a rung's process: {error}"))?;
+        if length == 0 { Err("a rung's process ended without an answer".to_owned()) } else { Ok(line) }
     }
 }
 

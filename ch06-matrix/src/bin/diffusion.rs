@@ -1,2 +1,2 @@
 //! The ladder `diffusion`.
-common::main!(ch06_matrix::diffusion::ladder());
+common_cli::main!(ch06_matrix::diffusion::ladder());

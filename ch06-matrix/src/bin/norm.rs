@@ -1,2 +1,2 @@
 //! The ladder `norm`.
-common::main!(ch06_matrix::norm::ladder());
+common_cli::main!(ch06_matrix::norm::ladder());

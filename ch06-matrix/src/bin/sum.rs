@@ -1,2 +1,2 @@
 //! The ladder `sum`.
-common::main!(ch06_matrix::sum::ladder());
+common_cli::main!(ch06_matrix::sum::ladder());

@@ -12,7 +12,7 @@ mod objects;
 use crate::pool;
 use common::agree::{Agreement, equal};
 use common::ladder::{python, rung, staged};
-use common::{Args, Ladder, Work};
+use common::{Args, Facts, Ladder, Work};
 use rayon::prelude::*;
 
 /// The vector, and the threads that may work on it.
@@ -36,13 +36,19 @@ impl Input {
 
 /// The ladder.
 pub fn ladder() -> Ladder<Input, i64> {
-    Ladder::new("norm", ABOUT, Input::new, ("equal", equal))
-        .sizes(128, 1_000_000, 1 << 25)
-        .sweep((7..=20).map(|log| 1 << log))
-        .memory(|args| 150.0 * args.n as f64)
-        .work(|args| reads(args, 8.0))
-        .known(|args, sum| equal(sum, &closed_form(args.n)))
-        .rungs([
+    Ladder {
+        facts: Facts {
+            sizes: [128, 1_000_000, 1 << 25],
+            sweep: (7..=20).map(|log| 1 << log).collect(),
+            memory: |args| 150.0 * args.n as f64,
+            work: |args| reads(args, 8.0),
+            ..Facts::new("norm", ABOUT)
+        },
+        input: Input::new,
+        known: |args, sum| equal(sum, &closed_form(args.n)),
+        agreement: ("equal", equal),
+        measures: vec![],
+        rungs: vec![
             python("py-loop", "a list, a loop").up_to(OBJECTS),
             python("py-comprehension", "the squares in a list first, then sum()").up_to(OBJECTS),
             python("py-array-module", "array('q') instead of a list: dense, but every read makes an object")
@@ -95,7 +101,8 @@ pub fn ladder() -> Ladder<Input, i64> {
             staged("i32-threads", "the same over all threads", integers::narrow_threads)
                 .bound(|args| reads(args, 4.0)),
             rung("formula", "(n-1) n (2n-1) / 6", |input: &Input| closed_form(input.numbers.len())).other(),
-        ])
+        ],
+    }
 }
 
 const ABOUT: &str = "sum of the squares of 0 … n-1, modulo 2^64 (chapter 6, Memory Fragmentation)

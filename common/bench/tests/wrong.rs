@@ -2,17 +2,23 @@
 
 use common::agree::equal;
 use common::ladder::rung;
-use common::{Example, Ladder};
+use common::{Example, Facts, Ladder};
 use criterion::Criterion;
 
 fn example(wrong: bool) -> Box<dyn Example> {
-    let ladder =
-        Ladder::new("sums", "a sum", |args| args.n as u64, ("equal", equal)).sizes(3, 10, 100).rungs([
+    let guess = if wrong { |n: &u64| n * n } else { |n: &u64| n * (n - 1) / 2 };
+    Box::new(Ladder {
+        facts: Facts { sizes: [3, 10, 100], ..Facts::new("sums", "a sum") },
+        input: |args| args.n as u64,
+        known: |_, _| Ok(()),
+        agreement: ("equal", equal),
+        measures: vec![],
+        rungs: vec![
             rung("loop", "one by one", |n: &u64| (0..*n).sum::<u64>()),
-            rung("formula", "at once", |n: &u64| n * (n - 1) / 2),
+            rung("guess", "at once", guess),
             rung("absent", "is never asked", |_: &u64| unreachable!()).needs(|_| Err("not here".to_owned())),
-        ]);
-    Box::new(if wrong { ladder.rungs([rung("guess", "wrong", |n: &u64| n * n)]) } else { ladder })
+        ],
+    })
 }
 
 fn quick() -> Criterion {

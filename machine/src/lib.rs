@@ -2,12 +2,28 @@
 //! floating-point rate, read and copy bandwidth by footprint, and the wait for a cache line from memory.
 //! All with as many threads as the run may use; delete the file to measure anew.
 
-use crate::ladder::Work;
 use serde_json::{Value, json};
 use std::hint::black_box;
 use std::path::PathBuf;
 use std::sync::Barrier;
 use std::time::{Instant, SystemTime};
+
+mod widest;
+
+/// The least that any algorithm for a problem must do in one run. What is left at zero is not a bound.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Work {
+    /// Floating-point instructions a lane (an addition, a multiplication or a fused pair counts one).
+    pub flops: f64,
+    /// Bytes that must be read.
+    pub read: f64,
+    /// Bytes that must be read and as many written elsewhere, both counted.
+    pub copied: f64,
+    /// Bytes that the run sweeps over: says which level of the memory `read` and `copied` are held against.
+    pub footprint: f64,
+    /// Seconds that pass whatever the machine does (a server's delay).
+    pub seconds: f64,
+}
 
 /// The limits of this machine, and what it is.
 pub struct Machine(Value);

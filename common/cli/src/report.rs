@@ -1,68 +1,61 @@
 //! What a run prints: one table, or one JSON object a line.
 
-use crate::ladder::{Facts, Row};
-use crate::measure::{exponent, quantile, spread};
-use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
+use comfy_table::{CellAlignment, Table, presets};
+use common::ladder::Card;
+use common::measure::{exponent, quantile, spread};
+use common::{Facts, Row};
 use serde_json::{Value, json};
 
 /// The ladder's rows as one table.
 pub fn table(facts: &Facts, rows: &[Row]) -> String {
     let mut extra: Vec<&str> = Vec::new();
-    for (name, _) in rows.iter().flat_map(|row| facts.extra(&row.args, row)) {
+    let columns = facts.columns.iter().map(|(name, _)| *name);
+    for name in rows.iter().flat_map(|row| row.figures.iter().map(|(name, _)| *name)).chain(columns) {
         if !extra.contains(&name) {
             extra.push(name);
         }
     }
-    extra.sort_by_key(|name| facts.columns.iter().any(|(derived, _)| derived == name));
-    let per = if facts.per == "call" { String::new() } else { format!("/{}", facts.per) };
-    let mut header =
-        vec!["rung".to_owned(), format!("time{per}"), "±".into(), "faster".into(), "of limit".into()];
-    header.extend(["peak".to_owned(), format!("allocs{per}")]);
-    header.extend(extra.iter().map(|name| (*name).to_owned()));
-    header.push("what changed".to_owned());
+    let per = if facts.per.0 == "call" { String::new() } else { format!("/{}", facts.per.0) };
+    let (time_per, allocations_per) = (format!("time{per}"), format!("allocs{per}"));
+    let known = ["rung", &time_per, "±", "faster", "of limit", "peak", &allocations_per];
+    let header = known.iter().chain(&extra).chain(&["what changed"]).map(|name| (*name).to_owned()).collect();
     let cells = rows.iter().map(|row| {
-        let median = row.median();
-        let spread = median.map(|median| format!("{:.0} %", 100.0 * spread(&row.samples) / median));
-        let values = facts.extra(&row.args, row);
-        let value =
-            |name: &&str| values.iter().find(|(n, _)| n == name).and_then(|(_, value)| value.map(plain));
+        let figure = |name: &&str| extra_figure(facts, row, name).map(plain);
         let mut cells = vec![
             Some(row.card.name.to_owned()),
-            median.map(time),
-            spread,
+            row.median().map(time),
+            row.median().map(|median| format!("{:.0} %", 100.0 * spread(&row.samples) / median)),
             row.ratio.map(|ratio| format!("{} x", figures(ratio))),
             row.share.map(|share| format!("{} %", figures(100.0 * share))),
             row.peak_bytes.map(bytes),
             row.allocations.map(|count| figures(count as f64 / row.units as f64)),
         ];
-        cells.extend(extra.iter().map(value));
+        cells.extend(extra.iter().map(figure));
         cells.push(Some(what(row)));
         cells
     });
-    lay_out(&header, cells.collect())
+    lay_out(header, cells)
 }
 
 /// Times of every rung at every size of a sweep, with the exponent k of n^k over the upper half of the sizes.
 pub fn sweep_table(facts: &Facts, rows: &[Row]) -> String {
-    let mut header = vec![format!("time/{}", facts.per)];
-    header.extend(facts.sweep.iter().map(|n| format!("n = {n}")));
-    header.extend(["n^k, k =".to_owned(), "what changed".to_owned()]);
+    let sizes = facts.sweep.iter().map(|n| format!("n = {n}"));
+    let header = [format!("time/{}", facts.per.0)].into_iter().chain(sizes);
+    let header = header.chain(["n^k, k =".to_owned(), "what changed".to_owned()]).collect();
     let cells = curves(rows).into_iter().map(|(card, points)| {
         let at = |n: &usize| {
             points.iter().find(|(there, _)| *there == *n as f64).map(|(_, seconds)| time(*seconds))
         };
-        let mut cells = vec![Some(card.name.to_owned())];
-        cells.extend(facts.sweep.iter().map(at));
-        cells.push(exponent(&points[points.len() / 2..]).map(|k| format!("{k:.2}")));
-        cells.push(Some(card.what.to_owned()));
-        cells
+        let slope = exponent(&points[points.len() / 2..]).map(|k| format!("{k:.2}"));
+        let name = std::iter::once(Some(card.name.to_owned()));
+        name.chain(facts.sweep.iter().map(at)).chain([slope, Some(card.what.to_owned())]).collect()
     });
-    lay_out(&header, cells.collect())
+    lay_out(header, cells)
 }
 
 /// The points (n, seconds a unit) of each rung of a sweep.
-pub fn curves(rows: &[Row]) -> Vec<(&crate::ladder::Card, Vec<(f64, f64)>)> {
-    let mut curves: Vec<(&crate::ladder::Card, Vec<(f64, f64)>)> = Vec::new();
+pub fn curves(rows: &[Row]) -> Vec<(&Card, Vec<(f64, f64)>)> {
+    let mut curves: Vec<(&Card, Vec<(f64, f64)>)> = Vec::new();
     for row in rows {
         let point = row.median().map(|median| (row.args.n as f64, median));
         match curves.iter_mut().find(|(card, _)| card.name == row.card.name) {
@@ -73,37 +66,37 @@ pub fn curves(rows: &[Row]) -> Vec<(&crate::ladder::Card, Vec<(f64, f64)>)> {
     curves
 }
 
-fn lay_out(header: &[String], rows: Vec<Vec<Option<String>>>) -> String {
+fn lay_out(header: Vec<String>, rows: impl Iterator<Item = Vec<Option<String>>>) -> String {
     let mut table = Table::new();
-    table
-        .load_style(presets::ASCII_MARKDOWN)
-        .set_content_arrangement(ContentArrangement::Disabled)
-        .set_header(header);
+    let last = header.len() - 1;
+    table.load_style(presets::ASCII_MARKDOWN).set_header(header);
     for cells in rows {
-        table.add_row(cells.into_iter().map(|cell| cell.unwrap_or_default()));
+        table.add_row(cells.into_iter().map(Option::unwrap_or_default));
     }
-    for column in table.column_iter_mut().skip(1).take(header.len() - 2) {
-        column.set_cell_alignment(CellAlignment::Right);
-    }
+    table
+        .column_iter_mut()
+        .take(last)
+        .skip(1)
+        .for_each(|column| column.set_cell_alignment(CellAlignment::Right));
     table.to_string()
+}
+
+fn extra_figure(facts: &Facts, row: &Row, name: &str) -> Option<f64> {
+    let column = facts.columns.iter().find(|(there, _)| *there == name);
+    row.figure(name).or_else(|| column?.1(row))
 }
 
 /// What changed, and what a reader must know of the row: another algorithm, only a part of the work, not run.
 fn what(row: &Row) -> String {
-    if let Some(reason) = &row.skipped {
-        return format!("not run: {reason}");
-    }
     let other = if row.card.other { "another algorithm: " } else { "" };
-    let part = match row.card.sampled {
-        Some((knob, most)) if row.args.get(knob) == most => format!(" (timed over {most} {knob})"),
-        _ => String::new(),
-    };
-    format!("{other}{}{part}", row.card.what)
+    let part = row.card.sampled.filter(|(knob, most)| row.args.get(knob) == *most);
+    let part = part.map_or(String::new(), |(knob, most)| format!(" (timed over {most} {knob})"));
+    let done = format!("{other}{}{part}", row.card.what);
+    row.skipped.as_ref().map_or(done, |reason| format!("not run: {reason}"))
 }
 
 /// A row as JSON; an example's own columns are added, none is renamed.
 pub fn json(facts: &Facts, row: &Row) -> Value {
-    let samples = &row.samples;
     let mut object = json!({
         "example": facts.name,
         "rung": row.card.name,
@@ -113,13 +106,13 @@ pub fn json(facts: &Facts, row: &Row) -> Value {
         "seed": row.args.seed,
         "language": row.card.language,
         "algorithm": if row.card.other { "other" } else { "same" },
-        "agreement": row.card.agreement,
-        "per": facts.per,
+        "agreement": row.agreement,
+        "per": facts.per.0,
         "units": row.units,
         "median_s": row.median(),
-        "min_s": row.median().map(|_| quantile(samples, 0.0)),
-        "spread_s": row.median().map(|_| spread(samples)),
-        "rounds": samples.len(),
+        "min_s": row.median().map(|_| quantile(&row.samples, 0.0)),
+        "spread_s": row.median().map(|_| spread(&row.samples)),
+        "samples": row.samples.len(),
         "ratio": row.ratio,
         "share": row.share,
         "peak_bytes": row.peak_bytes,
@@ -127,7 +120,8 @@ pub fn json(facts: &Facts, row: &Row) -> Value {
         "skipped": row.skipped,
     });
     row.args.knobs.iter().for_each(|(name, value)| object[*name] = json!(value));
-    facts.extra(&row.args, row).into_iter().for_each(|(name, value)| object[name] = json!(value));
+    row.figures.iter().for_each(|(name, value)| object[*name] = json!(value));
+    facts.columns.iter().for_each(|(name, of)| object[*name] = json!(of(row)));
     object
 }
 
@@ -140,12 +134,9 @@ pub fn time(seconds: f64) -> String {
 
 /// Bytes with a binary unit: `4.00 MiB`.
 pub fn bytes(count: u64) -> String {
-    let count = count as f64;
-    let scale =
-        [(30, "GiB"), (20, "MiB"), (10, "KiB")].into_iter().find(|(log, _)| count >= (1_u64 << log) as f64);
-    scale.map_or(format!("{count} B"), |(log, name)| {
-        format!("{} {name}", figures(count / (1_u64 << log) as f64))
-    })
+    let scale = [(30, "GiB"), (20, "MiB"), (10, "KiB")].into_iter().find(|(log, _)| count >> log > 0);
+    let in_unit = |(log, name)| format!("{} {name}", figures(count as f64 / (1_u64 << log) as f64));
+    scale.map_or(format!("{count} B"), in_unit)
 }
 
 /// A whole number as it is, another in three figures, one far from 1 by its power of ten.
@@ -159,24 +150,14 @@ fn plain(value: f64) -> String {
 
 /// Three significant figures, thousands apart.
 pub fn figures(value: f64) -> String {
-    let size = value.abs();
-    if value == 0.0 {
-        return "0".to_owned();
+    if value == 0.0 || value.abs() < 999.5 {
+        let decimals = if value == 0.0 { 0 } else { (2 - value.abs().log10().floor() as i32).clamp(0, 6) };
+        return format!("{value:.*}", decimals as usize);
     }
-    if size < 999.5 {
-        let decimals = (2 - size.log10().floor() as i32).clamp(0, 6) as usize;
-        let text = format!("{value:.decimals$}");
-        return if text.contains('.') && size >= 100.0 {
-            text.trim_end_matches(".0").to_owned()
-        } else {
-            text
-        };
-    }
-    let whole = format!("{value:.0}");
-    let group = |(place, digit): (usize, char)| {
-        if place > 0 && place % 3 == 0 { vec![',', digit] } else { vec![digit] }
-    };
-    whole.chars().rev().enumerate().flat_map(group).collect::<Vec<_>>().into_iter().rev().collect()
+    let digits = format!("{value:.0}");
+    let groups: Vec<&str> =
+        digits.as_bytes().rchunks(3).rev().map(|group| str::from_utf8(group).unwrap_or("")).collect();
+    groups.join(",")
 }
 
 #[cfg(test)]
@@ -194,5 +175,7 @@ mod tests {
         assert_eq!(figures(0.002), "0.00200");
         assert_eq!(figures(999.7), "1,000");
         assert_eq!(figures(0.0), "0");
+        assert_eq!(plain(27.0), "27");
+        assert_eq!(plain(6e-8), "6.0e-8");
     }
 }

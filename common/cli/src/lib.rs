@@ -1,0 +1,243 @@
+//! The command line of every example.
+
+mod plot;
+mod report;
+
+use clap::{Arg, ArgAction::SetTrue, ArgMatches, Command, error::ErrorKind, value_parser};
+use common::ladder::Card;
+use common::{Args, Example, Facts, Failure, Request, Row, measure};
+use indicatif::{ProgressBar, ProgressStyle};
+use machine::Machine;
+use report::bytes;
+use serde_json::json;
+use std::io::{ErrorKind::BrokenPipe, Write};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+/// The whole program of an example: `common_cli::main!(ch06_matrix::norm::ladder());`
+#[macro_export]
+macro_rules! main {
+    ($ladder:expr) => {
+        #[global_allocator]
+        static ALLOCATOR: $crate::Counting = $crate::Counting::SYSTEM;
+
+        fn main() -> std::process::ExitCode {
+            $crate::main(&$ladder, env!("CARGO_MANIFEST_DIR"))
+        }
+    };
+}
+pub use common::Counting;
+
+/// Runs it: exit code 0, 1 for a wrong result (or, with `--strict`, for a rung that cannot run), 2
+/// for bad input.
+pub fn main(example: &dyn Example, chapter: &str) -> ExitCode {
+    let (code, message) = match run(example, chapter) {
+        Ok(()) => return ExitCode::SUCCESS,
+        Err(Failure::Wrong(message)) => (1, message),
+        Err(Failure::Refused(message)) => (2, message),
+    };
+    // Nobody may be listening; the exit code still tells.
+    let _ = writeln!(std::io::stderr(), "{}: {message}", example.facts().name);
+    ExitCode::from(code)
+}
+
+fn run(example: &dyn Example, chapter: &str) -> Result<(), Failure> {
+    let facts = example.facts();
+    let matches = match command(facts).try_get_matches() {
+        Ok(matches) => matches,
+        Err(error) if error.kind() == ErrorKind::DisplayHelp => return print(&error.to_string()),
+        Err(error) => return Err(Failure::Refused(first_line(&error.to_string()))),
+    };
+    let args = args(facts, &matches);
+    if let Some(rung) = matches.get_one::<String>("serve") {
+        example.serve(rung, &args);
+        return Ok(());
+    }
+    let only = only(example, &matches)?;
+    if matches.get_flag("list") {
+        let line = |card: &Card| format!("{:<18} {} [{}]\n", card.name, card.what, card.language);
+        return print(&example.cards().into_iter().map(line).collect::<String>());
+    }
+    let sweep = matches.get_flag("sweep");
+    let sizes = if sweep { facts.sweep.clone() } else { vec![args.n] };
+    fits(facts, &args, &sizes)?;
+    let plot = matches.get_one::<PathBuf>("plot");
+    plot.map_or(Ok(()), |file| writable(file))?;
+    let python = matches.get_one::<String>("python").map(|interpreter| python(interpreter)).transpose()?;
+
+    let program = std::env::current_exe().ok();
+    let mut request = Request { args, only, program, python, chapter: chapter.into() };
+    let machine = Machine::limits(request.args.threads);
+    let budget = *matches.get_one::<f64>("seconds").expect("has a default") / sizes.len() as f64;
+    let mut rows = Vec::new();
+    for n in sizes {
+        request.args.n = n;
+        rows.extend(timed(example, &request, budget, &machine)?);
+    }
+
+    print(&match (matches.get_flag("json"), sweep) {
+        (true, _) => std::iter::once(json!({ "machine": machine.json() }))
+            .chain(rows.iter().map(|row| report::json(facts, row)))
+            .map(|line| format!("{line}\n"))
+            .collect(),
+        (_, true) => format!("{}\n{}\n", head(facts, "sweep", &machine), report::sweep_table(facts, &rows)),
+        _ => {
+            let knobs = request.args.knobs.iter().map(|(name, value)| format!(", {name} = {value}"));
+            let sizes = format!("n = {}{}", request.args.n, knobs.collect::<String>());
+            format!("{}\n{}\n", head(facts, &sizes, &machine), report::table(facts, &rows))
+        }
+    })?;
+    if let Some(file) = plot {
+        plot::draw(file, facts, &rows, sweep).map_err(|error| unwritable(file, &error.to_string()))?;
+    }
+    match rows.iter().find(|row| matches.get_flag("strict") && row.unable()) {
+        Some(Row { card, skipped: Some(reason), .. }) => {
+            Err(Failure::Wrong(format!("rung {} cannot run here: {reason}", card.name)))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// One size: checked, timed, compared with each other and with the machine.
+fn timed(
+    example: &dyn Example,
+    request: &Request,
+    budget: f64,
+    machine: &Machine,
+) -> Result<Vec<Row>, Failure> {
+    let facts = example.facts();
+    let style = ProgressStyle::with_template("{msg} {bar:40} {percent} %").expect("a fixed template");
+    // Drawn on a terminal only.
+    let bar = ProgressBar::new(1000).with_style(style).with_message(format!("n = {}", request.args.n));
+    bar.tick();
+    let rows = example.run(request, &mut |rungs| {
+        measure::rounds(rungs, budget, &mut |done| bar.set_position((1000.0 * done) as u64))
+    });
+    bar.finish_and_clear();
+    let mut rows = rows?;
+    measure::compare(&mut rows);
+    for row in &mut rows {
+        let bound = row.card.bound.or((!row.card.other).then_some(facts.work));
+        let floor = bound.and_then(|work| machine.floor(&work(&row.args)));
+        row.share = floor.zip(row.median()).map(|(floor, median)| floor / row.units as f64 / median);
+    }
+    Ok(rows)
+}
+
+fn command(facts: &Facts) -> Command {
+    let arg = |name: &'static str, value: &'static str, help: &str| {
+        Arg::new(name).long(name).value_name(value).help(help.to_owned())
+    };
+    let flag = |name: &'static str, help: &'static str| Arg::new(name).long(name).action(SetTrue).help(help);
+    let from_1 = || value_parser!(u64).range(1..);
+    let [small, book, large] = facts.sizes;
+    let sizes = format!("n = {small} (small), {book} (book) or {large} (large)");
+    let knobs = facts.knobs.iter().map(|(name, what, default)| {
+        arg(name, "NUMBER", &format!("{what} [default: {}]", default(book))).value_parser(from_1())
+    });
+    Command::new(facts.name)
+        .about(facts.about)
+        .allow_negative_numbers(true)
+        .max_term_width(100)
+        .arg(arg("size", "SIZE", &sizes).value_parser(["small", "book", "large"]).default_value("book"))
+        .arg(arg("n", "NUMBER", "any other size").value_parser(from_1()))
+        .args(knobs)
+        .arg(arg("only", "RUNG,…", "these rungs alone").value_delimiter(','))
+        .arg(arg("seconds", "SECONDS", "time to spend on timing").value_parser(seconds).default_value("10"))
+        .arg(
+            arg("threads", "NUMBER", "of the parallel rungs [default: cores]")
+                .value_parser(from_1().range(..=1024)),
+        )
+        .arg(arg("seed", "NUMBER", "of random input").value_parser(value_parser!(u64)).default_value("1"))
+        .arg(
+            arg("python", "INTERPRETER", "the book's Python variants too, in the same table")
+                .num_args(0..=1)
+                .default_missing_value("python3"),
+        )
+        .arg(arg("plot", "FILE.svg", "draw the times").value_parser(value_parser!(PathBuf)))
+        .arg(flag("sweep", "time against n").hide(facts.sweep.is_empty()))
+        .arg(flag("json", "one JSON object a line"))
+        .arg(flag("list", "name the rungs and end"))
+        .arg(flag("strict", "exit code 1 if a rung cannot run here"))
+        .arg(arg("serve", "RUNG", "").hide(true))
+}
+
+fn args(facts: &Facts, matches: &ArgMatches) -> Args {
+    let number = |name: &str| matches.get_one::<u64>(name).copied();
+    let size = matches.get_one::<String>("size").expect("has a default");
+    let preset =
+        facts.sizes[["small", "book", "large"].iter().position(|name| name == size).expect("one of them")];
+    let cores = std::thread::available_parallelism().map_or(1, |cores| cores.get());
+    let threads = number("threads").map_or(cores, |threads| threads as usize);
+    let mut args = facts.args(number("n").map_or(preset, |n| n as usize), threads);
+    args.seed = number("seed").unwrap_or(1);
+    args.knobs.iter_mut().for_each(|(name, value)| *value = number(name).unwrap_or(*value));
+    args
+}
+
+fn seconds(text: &str) -> Result<f64, String> {
+    let seconds = text.parse::<f64>().ok().filter(|seconds| *seconds > 0.0 && *seconds <= 1e6);
+    seconds.ok_or_else(|| "a number of seconds above 0 is wanted".to_owned())
+}
+
+fn only(example: &dyn Example, matches: &ArgMatches) -> Result<Vec<String>, Failure> {
+    let only: Vec<String> = matches.get_many::<String>("only").into_iter().flatten().cloned().collect();
+    let names: Vec<&str> = example.cards().iter().map(|card| card.name).collect();
+    match only.iter().find(|name| !names.contains(&name.as_str())) {
+        None => Ok(only),
+        Some(name) => Err(Failure::Refused(format!("no rung {name:?}; there are {}", names.join(", ")))),
+    }
+}
+
+/// Refuses what this machine's memory cannot hold.
+fn fits(facts: &Facts, args: &Args, sizes: &[usize]) -> Result<(), Failure> {
+    let n = *sizes.iter().max().ok_or_else(|| Failure::Refused("this example has no sweep".to_owned()))?;
+    let (wanted, there) = ((facts.memory)(&Args { n, ..args.clone() }), machine::available_memory());
+    let refusal = || format!("n = {n} takes {} of memory; {} are free", bytes(wanted as u64), bytes(there));
+    if wanted <= 0.9 * there as f64 { Ok(()) } else { Err(Failure::Refused(refusal())) }
+}
+
+fn writable(file: &Path) -> Result<(), Failure> {
+    if file.extension().is_none_or(|extension| extension != "svg") {
+        return Err(unwritable(file, "the name must end in .svg"));
+    }
+    let part = file.with_extension("svg.part");
+    let tried = std::fs::File::create(&part).and_then(|_| std::fs::remove_file(&part));
+    tried.map_err(|error| unwritable(file, &error.to_string()))
+}
+
+fn unwritable(file: &Path, why: &str) -> Failure {
+    Failure::Refused(format!("--plot {}: {why}", file.display()))
+}
+
+/// The interpreter, if it is one. `python3` may be missing (the rungs say so); one that was named may not.
+fn python(interpreter: &str) -> Result<Result<PathBuf, String>, Failure> {
+    let hello = std::process::Command::new(interpreter).args(["-c", "print('python', 3)"]).output();
+    match hello {
+        Ok(output) if output.stdout.trim_ascii() == b"python 3" => Ok(Ok(interpreter.into())),
+        Ok(_) => Err(Failure::Refused(format!("--python {interpreter}: this is not a Python 3 interpreter"))),
+        Err(_) if interpreter == "python3" => {
+            Ok(Err("no python3 here: install it, or name one with --python".into()))
+        }
+        Err(error) => Err(Failure::Refused(format!("--python {interpreter}: {error}"))),
+    }
+}
+
+fn head(facts: &Facts, sizes: &str, machine: &Machine) -> String {
+    format!("{}: {}\n{sizes} · {}\n", facts.name, first_line(facts.about), machine.line())
+}
+
+fn first_line(text: &str) -> String {
+    text.lines().next().unwrap_or_default().trim_start_matches("error: ").to_owned()
+}
+
+/// To standard output; a reader who has gone away ends it quietly.
+fn print(text: &str) -> Result<(), Failure> {
+    let mut out = std::io::stdout().lock();
+    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+        Err(error) if error.kind() != BrokenPipe => {
+            Err(Failure::Refused(format!("standard output: {error}")))
+        }
+        _ => Ok(()),
+    }
+}
