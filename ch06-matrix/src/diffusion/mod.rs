@@ -154,15 +154,12 @@ pub fn ladder() -> Ladder<Heat, Vec<f64>> {
                 .tag("passes", 2.0),
             staged(
                 "tiles-1",
-                "strips that stay in L1 for several steps, lanes far apart; one thread",
-                in_place(tiles::on_one_thread),
-            )
-            .tag("passes", tiles::PASSES),
-            staged("tiles", "the same, strips over all threads", in_place(tiles::on_all_threads))
-                .tag("passes", tiles::PASSES),
-            staged("huge-pages", "the same, the grids on pages of 2 MiB", huge_pages::huge_pages)
-                .needs(huge_pages::available)
-                .tag("passes", tiles::PASSES),
+                "8 to 24 steps a pass, in place, the lanes of a vector far apart; one thread",
+                tiles::on_one_thread,
+            ),
+            staged("tiles", "the same, a band of rows to each thread", tiles::on_all_threads),
+            staged("huge-pages", "the same on pages of 2 MiB", huge_pages::huge_pages)
+                .needs(huge_pages::available),
             staged("jump", "all steps at once: multiply the Fourier spectrum", jump::jump)
                 .other()
                 .within(FOURIER),
