@@ -3,6 +3,7 @@
 use crate::report::{curves, time};
 use common::{Facts, Row};
 use plotters::prelude::*;
+use std::cmp::Ordering::Equal;
 use std::path::Path;
 
 type Drawn = Result<(), Box<dyn std::error::Error>>;
@@ -60,7 +61,7 @@ fn bars(svg: &mut String, title: &str, rows: &[Row]) -> Drawn {
 }
 
 fn lines(svg: &mut String, title: &str, rows: &[Row]) -> Drawn {
-    let curves = curves(rows);
+    let mut curves = curves(rows);
     let points = || curves.iter().flat_map(|(_, points)| points.iter().copied());
     let (left, right) = range(points().map(|(n, _)| n)).ok_or("nothing was timed")?;
     let (low, high) = range(points().map(|(_, seconds)| seconds)).ok_or("nothing was timed")?;
@@ -80,12 +81,17 @@ fn lines(svg: &mut String, title: &str, rows: &[Row]) -> Drawn {
         .y_label_formatter(&seconds)
         .label_style(("sans-serif", 14))
         .draw()?;
+    // Names stand at the ends of their lines, from the top down, and give way to each other.
+    curves.sort_by(|a, b| b.1.last().map(|p| p.1).partial_cmp(&a.1.last().map(|p| p.1)).unwrap_or(Equal));
+    let (apart, mut lowest) = ((high / low).powf(1.0 / 34.0), high * 1.5);
     for (at, (card, points)) in curves.iter().enumerate() {
-        let colour = Palette99::pick(at);
+        // A golden section round the circle of hues: neighbours differ most.
+        let colour = HSLColor(at as f64 * 0.618 % 1.0, 0.8, 0.36).to_rgba();
         chart.draw_series(LineSeries::new(points.iter().copied(), colour.stroke_width(2)))?;
-        let end =
-            points.last().map(|(n, seconds)| Text::new(card.name, (n * 1.05, *seconds), ("sans-serif", 13)));
-        chart.draw_series(end)?;
+        let Some((_, seconds)) = points.last() else { continue };
+        lowest = seconds.min(lowest / apart);
+        let name = Text::new(card.name, (right * 1.1, lowest), ("sans-serif", 13).into_font().color(&colour));
+        chart.draw_series([name])?;
     }
     Ok(area.present()?)
 }
