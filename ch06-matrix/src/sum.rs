@@ -157,3 +157,23 @@ fn agree(got: &f64, right: &f64) -> Result<(), String> {
     let close = (got - right).abs() <= 4e-9 * right.abs();
     if close { Ok(()) } else { Err(format!("gave {got}, right is {right}")) }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Whole numbers this small add up exactly in any order, so every width must give the same.
+    #[test]
+    fn every_width_gives_the_same_sum() {
+        for count in [0, 1, 7, 8, 9, 15, 16, 31, 33, 63, 64, 65, 1000] {
+            let numbers: Vec<f64> = (0..count).map(f64::from).collect();
+            let right: f64 = numbers.iter().sum();
+            let sums = [
+                eight_vectors::<2, false>(&numbers),
+                eight_vectors::<4, true>(&numbers),
+                eight_vectors::<8, true>(&numbers),
+            ];
+            assert_eq!(sums, [right; 3]);
+        }
+    }
+}

@@ -104,6 +104,9 @@ impl<I: 'static, O: Answer> Example for Ladder<I, O> {
             verdict.map_err(|message| wrong(&rung.card, &args, &message))?;
             if row.skipped.is_none() {
                 timed.push(Timed { row, time });
+            } else {
+                // It was checked at another size: what that took is not this row's.
+                (row.peak_bytes, row.allocations, row.figures) = (None, None, Vec::new());
             }
         }
         clock(&mut timed)?;

@@ -69,7 +69,7 @@ pub fn ladder() -> Ladder<Heat, Vec<f64>> {
             sizes: [64, 512, 4096],
             knobs: vec![("steps", "time steps", |n| if n > 1024 { 100 } else { 1000 })],
             per: ("step", |args| args.get("steps")),
-            memory: |args| 30.0 * grid_bytes(args),
+            memory: |args| 40.0 * grid_bytes(args),
             work: |args| Work {
                 flops: 6.0 * grid_bytes(args) / 8.0 * args.get("steps") as f64,
                 copied: 2.0 * grid_bytes(args),
@@ -118,7 +118,7 @@ pub fn ladder() -> Ladder<Heat, Vec<f64>> {
             rung("nested-swap", "two grids that swap: nothing is allocated in the loop", nested::nested_swap)
                 .sampled("steps", 20),
             staged("modulo", "one Vec; the border by the remainder of every index", in_place(modulo::modulo))
-                .sampled("steps", 50),
+                .sampled("steps", 20),
             staged("branches", "the border by a comparison", in_place(branches::branches))
                 .sampled("steps", 200),
             rung("arrays", "whole arrays at a time, a temporary for each", arrays::arrays)
@@ -135,12 +135,12 @@ pub fn ladder() -> Ladder<Heat, Vec<f64>> {
                 "whole arrays, one output buffer; the rolls still allocate",
                 in_place(arrays::out_buffer),
             )
-            .sampled("steps", 20)
+            .sampled("steps", 5)
             .own_process()
             .within(REORDERED)
             .tag("passes", 27.0),
             staged("arrays-slices", "whole arrays, no temporaries", in_place(arrays::slices))
-                .sampled("steps", 50)
+                .sampled("steps", 20)
                 .within(REORDERED)
                 .tag("passes", 19.0),
             staged("rows", "one fused loop a row, edges apart: no bounds to check", in_place(rows::rows))
@@ -154,7 +154,7 @@ pub fn ladder() -> Ladder<Heat, Vec<f64>> {
                 .tag("passes", 2.0),
             staged(
                 "tiles-1",
-                "8 to 24 steps a pass, in place, the lanes of a vector far apart; one thread",
+                "16 to 24 steps a pass, in place, the lanes of a vector far apart; one thread",
                 tiles::on_one_thread,
             ),
             staged("tiles", "the same, a band of rows to each thread", tiles::on_all_threads),

@@ -101,3 +101,26 @@ fn with_f64(input: &Input, norm_of: fn(&[f64]) -> f64) -> Staged<'_, i64> {
     let numbers = in_f64(input);
     Box::new(move |norm| *norm = norm_of(&numbers).round() as i64)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Whole numbers this small add up exactly in any order, so every width must give the same.
+    #[test]
+    fn every_width_gives_the_same_sum() {
+        for count in [0, 1, 7, 8, 9, 15, 16, 31, 33, 63, 64, 65, 100] {
+            let numbers: Vec<f64> = (0..count).map(f64::from).collect();
+            let right: f64 = numbers.iter().map(|v| v * v).sum();
+            let sums = [
+                eight_vectors::<2, false>(&numbers),
+                eight_vectors::<4, false>(&numbers),
+                eight_vectors::<8, true>(&numbers),
+            ];
+            assert_eq!(sums, [right; 3]);
+            let numbers: Vec<f32> = (0..count as u16).map(f32::from).collect();
+            let sums = [eight_vectors_f32::<2, false>(&numbers), eight_vectors_f32::<8, true>(&numbers)];
+            assert_eq!(sums.map(f64::from), [right; 2]);
+        }
+    }
+}

@@ -97,8 +97,10 @@ pub fn ladder() -> Ladder<Input, i64> {
                 .within(SINGLE)
                 .bound(|args| reads(args, 4.0)),
             staged("i32-simd", "half the bytes, exact: the numbers fit in 32 bits", integers::narrow)
+                .up_to(1 << 31)
                 .bound(|args| reads(args, 4.0)),
             staged("i32-threads", "the same over all threads", integers::narrow_threads)
+                .up_to(1 << 31)
                 .bound(|args| reads(args, 4.0)),
             rung("formula", "(n-1) n (2n-1) / 6", |input: &Input| closed_form(input.numbers.len())).other(),
         ],

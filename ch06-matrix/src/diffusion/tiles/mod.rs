@@ -12,7 +12,7 @@ mod lanes;
 use super::Heat;
 use common::ladder::Staged;
 use lanes::{CHUNK, Chunk, Fold};
-use std::hint::black_box;
+use std::hint::{black_box, spin_loop};
 use std::sync::mpsc::{Receiver, Sender, channel};
 
 /// A thread's rows, and its ends of the channels to the bands above and below; a single band is its own
@@ -43,7 +43,7 @@ impl<const L: usize> Band<'_, L> {
                 match rest.get_mut(..pair) {
                     Some(next) => self.fold.sweep::<L, FMA>(old, next, one),
                     None => {
-                        let mut next = self.below.recv().expect("the band below is at work");
+                        let mut next = look_for(&self.below);
                         self.fold.sweep::<L, FMA>(old, &mut next, one);
                     }
                 }
@@ -126,7 +126,7 @@ pub fn evolve(lanes: usize, threads: usize, heat: &Heat, grid: &mut [f64], scrat
 fn lifted<const L: usize>(threads: usize, heat: &Heat, grid: &mut [f64], scratch: &mut Vec<f64>) {
     let (n, steps) = (heat.n, heat.steps);
     // The larger the grid, the dearer a pass over it.
-    let depth = (n / 64).clamp(8, 24);
+    let depth = (n / 64).clamp(16, 24);
     let fold = Fold::new::<L>(n);
     let stride = fold.stride();
     // Rows come in pairs: with an odd n, row 0 comes once more at the end.
@@ -158,6 +158,15 @@ fn lifted<const L: usize>(threads: usize, heat: &Heat, grid: &mut [f64], scratch
             slid.iter_mut().zip(band.chunks_exact(stride)).for_each(|(row, lifted)| fold.lower(lifted, row))
         }
     }));
+}
+
+/// Looks again and again before it sleeps: a thread takes longer to wake than a neighbour to catch up.
+fn look_for<T>(below: &Receiver<T>) -> T {
+    let looked = (0..20_000).find_map(|_| {
+        spin_loop();
+        below.try_recv().ok()
+    });
+    looked.unwrap_or_else(|| below.recv().expect("the band below is at work"))
 }
 
 /// Runs the first job on this thread and each other one on its own.
