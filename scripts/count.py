@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """Counts what one step of a rung of diffusion takes: instructions and cache misses (by valgrind's cachegrind, the
-same on every run), and page faults (by the kernel). What is the same for 1 and for 5 steps is left out.
+same on every run), and page faults (by the kernel). What is the same for 5 and for 21 steps is left out.
 
     cargo build -p ch06-matrix --bins && python3 scripts/count.py rows simd tiles-1
 """
@@ -10,7 +10,7 @@ import re
 import subprocess
 import sys
 
-N, FEW, MANY = 512, 1, 5
+N, FEW, MANY = 512, 5, 21
 EVENTS = {"instructions": r"I\s+refs:\s+([\d,]+)", "D1 misses": r"D1\s+misses:\s+([\d,]+)"}
 
 

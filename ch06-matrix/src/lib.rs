@@ -23,3 +23,9 @@ pub(crate) fn pool(threads: usize) -> rayon::ThreadPool {
     pool.broadcast(|_| ());
     pool
 }
+
+/// The numbers before the first that begins a cache line, and the rest. A vector that lies across two lines costs
+/// two loads, and what `malloc` returns begins a line by chance only.
+pub(crate) fn split_at_line<T>(numbers: &[T]) -> (&[T], &[T]) {
+    numbers.split_at(numbers.as_ptr().align_offset(64).min(numbers.len()))
+}

@@ -5,7 +5,7 @@
 //!
 //! Run: `cargo run -p ch06-matrix --bin sum`
 
-use crate::pool;
+use crate::{pool, split_at_line};
 use common::ladder::{python, rung};
 use common::{Args, Facts, Ladder, Work};
 use rayon::prelude::*;
@@ -68,9 +68,19 @@ fn simd(input: &Input) -> f64 {
     in_vectors(&input.numbers)
 }
 
+/// The few numbers before the first cache line apart: then no load crosses two lines.
+fn aligned(input: &Input) -> f64 {
+    from_line(&input.numbers)
+}
+
+fn from_line(numbers: &[f64]) -> f64 {
+    let (before, rest) = split_at_line(numbers);
+    before.iter().sum::<f64>() + in_vectors(rest)
+}
+
 fn threads(input: &Input) -> f64 {
     let piece = input.numbers.len().div_ceil(input.pool.current_num_threads()).max(4096);
-    input.pool.install(|| input.numbers.par_chunks(piece).map(in_vectors).sum())
+    input.pool.install(|| input.numbers.par_chunks(piece).map(from_line).sum())
 }
 
 /// Eight sums side by side, so that an addition need not wait for the one before it.
@@ -133,6 +143,7 @@ pub fn ladder() -> Ladder<Input, f64> {
             rung("pairwise", "halves of halves: errors grow with log n", pairwise),
             rung("lanes", "eight sums side by side", lanes),
             rung("simd", "eight of the widest vectors of sums", simd),
+            rung("aligned", "from the first cache line on: no load crosses two", aligned),
             rung("threads", "the same over all threads", threads),
         ],
     }

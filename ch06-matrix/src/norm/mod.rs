@@ -91,6 +91,9 @@ pub fn ladder() -> Ladder<Input, i64> {
             staged("f64-simd", "eight vectors of sums, fused multiply-add", floats::simd)
                 .up_to(HOLDS)
                 .within(ROUNDED),
+            staged("f64-aligned", "from the first cache line on: no load crosses two", floats::aligned)
+                .up_to(HOLDS)
+                .within(ROUNDED),
             staged("f64-threads", "the same over all threads", floats::threads).up_to(HOLDS).within(ROUNDED),
             staged("f32-simd", "half the bytes, seven digits", floats::single)
                 .up_to(HOLDS)

@@ -114,7 +114,7 @@ pub fn widest() -> usize {
     2
 }
 
-/// Takes the grid as many steps on as `heat` says. The scratch grows to what the lifted rows take.
+/// Takes the grid as many steps on as `heat` says, on at most `heat.threads` threads. The scratch grows to what the lifted rows take.
 pub fn evolve(lanes: usize, threads: usize, heat: &Heat, grid: &mut [f64], scratch: &mut Vec<f64>) {
     match lanes {
         8 => lifted::<8>(threads, heat, grid, scratch),
@@ -141,23 +141,31 @@ fn lifted<const L: usize>(threads: usize, heat: &Heat, grid: &mut [f64], scratch
     let (mut above, below): (Vec<_>, Vec<_>) = (0..bands.len()).map(|_| channel()).unzip();
     above.rotate_right(1);
     let source = |row: usize| &grid[row % n * n..][..n];
-    in_parallel(bands.zip(above).zip(below).map(|(((at, band), above), below)| {
-        move || {
-            for (row, lifted) in band.chunks_exact_mut(stride).enumerate() {
-                fold.lift::<L>(source(at * share + row), lifted);
+    in_parallel(
+        heat,
+        bands.zip(above).zip(below).map(|(((at, band), above), below)| {
+            move || {
+                for (row, lifted) in band.chunks_exact_mut(stride).enumerate() {
+                    fold.lift::<L>(source(at * share + row), lifted);
+                }
+                let first = if at == 0 { rows % n * stride } else { 0 };
+                Band { fold, rows: band, first, above, below }.start(steps, depth);
             }
-            let first = if at == 0 { rows % n * stride } else { 0 };
-            Band { fold, rows: band, first, above, below }.start(steps, depth);
-        }
-    }));
+        }),
+    );
 
     let mut slid: Vec<_> = grid.chunks_exact_mut(n).collect();
     slid.rotate_left(steps % n);
-    in_parallel(slid.chunks_mut(share).zip(lifted.chunks(share * stride)).map(|(slid, band)| {
-        move || {
-            slid.iter_mut().zip(band.chunks_exact(stride)).for_each(|(row, lifted)| fold.lower(lifted, row))
-        }
-    }));
+    in_parallel(
+        heat,
+        slid.chunks_mut(share).zip(lifted.chunks(share * stride)).map(|(slid, band)| {
+            move || {
+                slid.iter_mut()
+                    .zip(band.chunks_exact(stride))
+                    .for_each(|(row, lifted)| fold.lower(lifted, row))
+            }
+        }),
+    );
 }
 
 /// Looks again and again before it sleeps: a thread takes longer to wake than a neighbour to catch up.
@@ -169,11 +177,12 @@ fn look_for<T>(below: &Receiver<T>) -> T {
     looked.unwrap_or_else(|| below.recv().expect("the band below is at work"))
 }
 
-/// Runs the first job on this thread and each other one on its own.
-fn in_parallel<J: FnOnce() + Send>(mut jobs: impl Iterator<Item = J>) {
-    std::thread::scope(|scope| {
+/// Runs the first job on this thread and the others on the pool's, all at once: they wait for each other. Threads
+/// that are there already begin at once, and on cores of their own; new ones may take milliseconds to spread.
+fn in_parallel<J: FnOnce() + Send>(heat: &Heat, mut jobs: impl Iterator<Item = J>) {
+    heat.pool.in_place_scope(|scope| {
         let first = jobs.next();
-        jobs.for_each(|job| _ = scope.spawn(job));
+        jobs.for_each(|job| scope.spawn(move |_| job()));
         first.map(|job| job())
     });
 }
@@ -189,7 +198,7 @@ mod tests {
     fn every_width_is_equal_to_the_plain_loop_to_the_last_bit() {
         for n in [1, 2, 3, 4, 5, 7, 8, 15, 16, 17, 31, 32, 33, 64, 65, 100, 127, 130] {
             for steps in [1, 2, 7, 8, 9, 24, 25, 53] {
-                let args = Args { n, threads: 1, seed: 1, knobs: vec![("steps", steps)] };
+                let args = Args { n, threads: 4, seed: 1, knobs: vec![("steps", steps)] };
                 let heat = Heat::new(&args, n - n * 45 / 100);
                 let mut right = heat.grid.clone();
                 plain::<Periodic>(n, heat.steps, &mut right, &mut heat.grid.clone());
