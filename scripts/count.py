@@ -39,7 +39,8 @@ def main():
     print(f"one step at n = {N}      instructions/cell   D1 misses/1000 cells   page faults")
     for rung in sys.argv[1:]:
         counts = [a_step(few, many) / N**2 for few, many in zip(counted(rung, FEW), counted(rung, MANY))]
-        print(f"{rung:<22} {counts[0]:>15.1f} {1000 * counts[1]:>20.0f} {a_step(faults(rung, FEW), faults(rung, MANY)):>16.0f}")
+        pages = round(a_step(faults(rung, FEW), faults(rung, MANY)))
+        print(f"{rung:<22} {counts[0]:>15.1f} {1000 * counts[1]:>20.0f} {pages:>16d}")
 
 
 main()

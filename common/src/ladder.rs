@@ -130,7 +130,7 @@ impl Card {
     }
 
     /// What it makes of a request: a slow rung turns its knob down.
-    pub(crate) fn sample(&self, args: Args) -> Args {
+    pub fn sample(&self, args: Args) -> Args {
         match self.sampled {
             Some((knob, most)) if args.get(knob) > most => args.with(knob, most),
             _ => args,

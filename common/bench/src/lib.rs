@@ -1,12 +1,13 @@
 //! The ladders of a chapter under Criterion, from the same registration as the programs.
 
 use common::{Example, Request};
-use criterion::Criterion;
+use criterion::{Criterion, Throughput};
 use std::time::Duration;
 
 /// Every rung of every ladder at the book's size, as `EXAMPLE/RUNG`. A rung is prepared and checked against the
 /// others when Criterion first asks for it, and a wrong one ends the bench before it is timed. Rungs in a
 /// process of their own run in this one here; Python rungs are left out.
+/// Criterion's time is that of a call; its throughput counts units (steps).
 pub fn ladders(criterion: &mut Criterion, examples: &[Box<dyn Example>]) {
     let threads = std::thread::available_parallelism().map_or(1, |cores| cores.get());
     for example in examples {
@@ -22,6 +23,8 @@ pub fn ladders(criterion: &mut Criterion, examples: &[Box<dyn Example>]) {
                 println!("{}/{}: not run: {reason}", facts.name, card.name);
                 continue;
             }
+            let units = (facts.per.1)(&card.sample(args.clone()));
+            group.throughput(Throughput::Elements(units));
             let mut rung = None;
             group.bench_function(card.name, |bencher| {
                 let time = rung.get_or_insert_with(|| {
