@@ -2,7 +2,7 @@
 
 use common::agree::equal;
 use common::ladder::rung;
-use common::{Example, Facts, Ladder};
+use common::{Example, Facts, Failure, Ladder};
 use criterion::Criterion;
 
 fn example(wrong: bool) -> Box<dyn Example> {
@@ -34,4 +34,18 @@ fn right_rungs_are_timed() {
 #[should_panic(expected = "rung guess is wrong at n = 10: gave 100, right is 45")]
 fn a_wrong_rung_ends_the_bench() {
     common_bench::ladders(&mut quick(), &[example(true)]);
+}
+
+/// What a chapter's agreement test calls.
+#[test]
+fn a_wrong_rung_fails_the_check() {
+    let args = |example: &dyn Example| example.facts().args(10, 1);
+    assert!(example(false).check(&args(example(false).as_ref())).is_ok());
+    match example(true).check(&args(example(true).as_ref())) {
+        Err(Failure::Wrong(message)) => {
+            assert!(message.starts_with("rung guess is wrong at n = 10"), "{message}")
+        }
+        Err(other) => panic!("{other:?}"),
+        Ok(_) => panic!("nobody noticed"),
+    }
 }
