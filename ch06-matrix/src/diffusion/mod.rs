@@ -187,7 +187,7 @@ const REORDERED: Agreement<Vec<f64>> = (
     |got, right| within(got, right, 1e-17),
 );
 const FUSED: Agreement<Vec<f64>> = (
-    "within 1e-17: Numba fuses a multiplication with the addition after it, one rounding less",
+    "within 1e-17: Numba's compiler rounds otherwise, it seems by fusing a product with the sum after it",
     |got, right| within(got, right, 1e-17),
 );
 const SINGLE: Agreement<Vec<f64>> =
