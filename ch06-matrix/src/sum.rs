@@ -7,7 +7,7 @@
 
 use crate::{pool, split_at_line};
 use common::ladder::{python, rung};
-use common::{Args, Facts, Ladder, Work};
+use common::{Args, Facts, Ladder, Sweep, Work};
 use rayon::prelude::*;
 
 fn in_order(input: &Input) -> f64 {
@@ -119,7 +119,7 @@ pub fn ladder() -> Ladder<Input, f64> {
     Ladder {
         facts: Facts {
             sizes: [128, 1_000_000, 1 << 25],
-            sweep: (7..=20).map(|log| 1 << log).collect(),
+            sweep: Sweep::sizes((7..=20).map(|log| 1 << log)),
             memory: |args| 40.0 * args.n as f64,
             work: |args| {
                 let bytes = 8.0 * args.n as f64;

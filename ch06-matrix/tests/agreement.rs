@@ -2,6 +2,7 @@
 
 use ch06_matrix::diffusion::{Mirror, Periodic, Zero, corner_ladder, evolve, hash, ladder};
 use ch06_matrix::{examples, norm, sum};
+use common::ladder::Setting;
 use common::{Args, Example};
 use proptest::prelude::*;
 
@@ -62,7 +63,7 @@ proptest! {
 
 /// The hot square moved by `shift` rows and columns.
 fn plate(n: usize, shift: usize) -> Vec<f64> {
-    let args = Args { n, threads: 1, seed: 1, knobs: vec![("steps", 1)] };
+    let args = Args { n, threads: 1, seed: 1, knobs: vec![("steps", Setting::Number(1))] };
     ch06_matrix::diffusion::Heat::new(&args, shift).grid
 }
 

@@ -3,7 +3,10 @@
 use crate::agree::Agreement;
 use crate::memory::uncounted;
 use machine::Work;
+use serde_json::{Value, json};
+use std::fmt;
 use std::hint::black_box;
+use std::ops::RangeInclusive;
 use std::time::Instant;
 
 /// What a run is asked to compute: the size, and all else that the command line can turn.
@@ -16,20 +19,154 @@ pub struct Args {
     /// Seed of every random input.
     pub seed: u64,
     /// The example's own knobs, by name.
-    pub knobs: Vec<(&'static str, u64)>,
+    pub knobs: Vec<(&'static str, Setting)>,
+}
+
+/// Where a knob stands.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Setting {
+    /// A count.
+    Number(u64),
+    /// One of a few words.
+    Word(&'static str),
+}
+
+impl Setting {
+    /// As a number or a string.
+    pub fn json(&self) -> Value {
+        match self {
+            Setting::Number(value) => json!(value),
+            Setting::Word(word) => json!(word),
+        }
+    }
+}
+
+impl fmt::Display for Setting {
+    fn fmt(&self, out: &mut fmt::Formatter) -> fmt::Result {
+        match self {
+            Setting::Number(value) => write!(out, "{value}"),
+            Setting::Word(word) => write!(out, "{word}"),
+        }
+    }
 }
 
 impl Args {
-    /// The value of one of the example's own knobs. Panics if the ladder has no such knob.
+    /// The value of a knob that counts, or of "n". Panics if the ladder has no such knob.
     pub fn get(&self, knob: &str) -> u64 {
-        self.knobs.iter().find(|(name, _)| *name == knob).unwrap_or_else(|| panic!("no knob {knob:?}")).1
+        let Setting::Number(value) = self.setting(knob) else { panic!("knob {knob:?} is a word") };
+        value
     }
 
-    /// The same with a knob set to another value.
+    /// The word at which a knob stands. Panics if the ladder has no such knob.
+    pub fn word(&self, knob: &str) -> &'static str {
+        let Setting::Word(word) = self.setting(knob) else { panic!("knob {knob:?} is a number") };
+        word
+    }
+
+    fn setting(&self, knob: &str) -> Setting {
+        let own = self.knobs.iter().find(|(name, _)| *name == knob).map(|(_, setting)| *setting);
+        let n = (knob == "n").then_some(Setting::Number(self.n as u64));
+        own.or(n).unwrap_or_else(|| panic!("no knob {knob:?}"))
+    }
+
+    /// The same with a knob, or "n", at another value.
     pub fn with(mut self, knob: &str, value: u64) -> Args {
-        self.knobs.iter_mut().filter(|(name, _)| *name == knob).for_each(|(_, v)| *v = value);
+        if knob == "n" {
+            self.n = value as usize;
+        }
+        self.set(knob, Setting::Number(value));
         self
     }
+
+    /// The same with a knob at another word.
+    pub fn with_word(mut self, knob: &str, word: &'static str) -> Args {
+        self.set(knob, Setting::Word(word));
+        self
+    }
+
+    fn set(&mut self, knob: &str, setting: Setting) {
+        self.knobs.iter_mut().filter(|(name, _)| *name == knob).for_each(|(_, there)| *there = setting);
+    }
+}
+
+/// Something of an example's own that the command line can turn.
+pub struct Knob {
+    /// Its name, as an option and in the output.
+    pub name: &'static str,
+    /// What it is.
+    pub what: &'static str,
+    /// Where it can stand.
+    pub range: Range,
+}
+
+/// Where a knob can stand.
+pub enum Range {
+    /// The least and the most, and the number for a size if nothing is said.
+    Numbers(RangeInclusive<u64>, Count),
+    /// Words, the first if nothing is said.
+    Words(&'static [&'static str]),
+}
+
+impl Knob {
+    /// A knob that counts from 1.
+    pub fn count(name: &'static str, what: &'static str, default: Count) -> Knob {
+        Knob::between(name, what, 1..=u64::MAX, default)
+    }
+
+    /// A knob that may also be 0, which it is if nothing is said.
+    pub fn from_zero(name: &'static str, what: &'static str) -> Knob {
+        Knob::between(name, what, 0..=u64::MAX, |_| 0)
+    }
+
+    /// A knob that has a least and a most.
+    pub fn between(name: &'static str, what: &'static str, of: RangeInclusive<u64>, default: Count) -> Knob {
+        Knob { name, what, range: Range::Numbers(of, default) }
+    }
+
+    /// One of a few words, the first if nothing is said.
+    pub fn words(name: &'static str, what: &'static str, words: &'static [&'static str]) -> Knob {
+        Knob { name, what, range: Range::Words(words) }
+    }
+
+    fn default(&self, n: usize) -> Setting {
+        match self.range {
+            Range::Numbers(.., default) => Setting::Number(default(n)),
+            Range::Words(words) => Setting::Word(words[0]),
+        }
+    }
+}
+
+/// What `--sweep` turns, through which values.
+#[derive(Clone, Default)]
+pub struct Sweep {
+    /// "n" or a knob that counts.
+    pub knob: &'static str,
+    /// Its values.
+    pub values: Vec<u64>,
+    /// Whether time is thought to go as a power of it: then the exponent is fitted.
+    pub power: bool,
+}
+
+impl Sweep {
+    /// Time against n, with the exponent k of n^k.
+    pub fn sizes(values: impl IntoIterator<Item = u64>) -> Sweep {
+        Sweep { knob: "n", values: values.into_iter().collect(), power: true }
+    }
+
+    /// Time against a knob, or against sizes that follow no power.
+    pub fn over(knob: &'static str, values: impl IntoIterator<Item = u64>) -> Sweep {
+        Sweep { knob, values: values.into_iter().collect(), power: false }
+    }
+}
+
+/// A file that the program writes instead of timing: `--save NAME.EXTENSION`.
+pub struct File {
+    /// What the name must end in.
+    pub extension: &'static str,
+    /// What it holds.
+    pub what: &'static str,
+    /// Writes it.
+    pub write: fn(&Args, &mut dyn std::io::Write) -> std::io::Result<()>,
 }
 
 /// What is known of a ladder without running it.
@@ -40,10 +177,16 @@ pub struct Facts {
     pub about: &'static str,
     /// Sizes `small` (tests), `book` (the book's own) and `large` (past every cache).
     pub sizes: [usize; 3],
-    /// Sizes of `--sweep`; empty if the ladder has none.
-    pub sweep: Vec<usize>,
-    /// The example's own knobs: name, what it is, its value at a size. All are 1 or more.
-    pub knobs: Vec<(&'static str, &'static str, Count)>,
+    /// The seed if nothing is said.
+    pub seed: u64,
+    /// What `--sweep` goes through; empty if the ladder has none.
+    pub sweep: Sweep,
+    /// The example's own knobs.
+    pub knobs: Vec<Knob>,
+    /// Files that the program can write.
+    pub files: Vec<File>,
+    /// Other jobs of the program, which its rungs start as processes of their own ([`crate::job`]).
+    pub jobs: Vec<(&'static str, Job)>,
     /// Times are given for one of these, of which a run does so many.
     pub per: (&'static str, fn(&Args) -> u64),
     /// The most bytes that a run holds at a time, all rungs prepared: a size that does not fit is refused.
@@ -55,7 +198,11 @@ pub struct Facts {
 }
 
 type Count = fn(usize) -> u64;
-type Column = fn(&Row) -> Option<f64>;
+type Most = fn(&Args) -> u64;
+/// A job gets its arguments, and speaks through its standard streams or whatever else it opens.
+pub type Job = fn(&[String]) -> std::io::Result<()>;
+/// Reckoned from a row and all rows of the same table.
+type Column = fn(&Row, &[Row]) -> Option<f64>;
 type Measure<I, O> = fn(&I, &O) -> f64;
 
 impl Facts {
@@ -65,8 +212,11 @@ impl Facts {
             name,
             about,
             sizes: [1; 3],
-            sweep: Vec::new(),
+            seed: 1,
+            sweep: Sweep::default(),
             knobs: Vec::new(),
+            files: Vec::new(),
+            jobs: Vec::new(),
             per: ("call", |_| 1),
             memory: |_| 0.0,
             work: |_| Work::default(),
@@ -76,8 +226,8 @@ impl Facts {
 
     /// What a run computes when nothing is asked for but the size.
     pub fn args(&self, n: usize, threads: usize) -> Args {
-        let knobs = self.knobs.iter().map(|(name, _, default)| (*name, default(n))).collect();
-        Args { n, threads, seed: 1, knobs }
+        let knobs = self.knobs.iter().map(|knob| (knob.name, knob.default(n))).collect();
+        Args { n, threads, seed: self.seed, knobs }
     }
 }
 
@@ -112,8 +262,8 @@ pub struct Card {
     pub up_to: Option<usize>,
     /// Runs in a process of its own, so that no other rung's heap is there before it.
     pub own_process: bool,
-    /// Runs a part of the work: this knob at no more than this value.
-    pub sampled: Option<(&'static str, u64)>,
+    /// Runs a part of the work: this knob (or "n") at no more than this.
+    pub sampled: Option<(&'static str, Most)>,
     /// Figures that belong to the rung (array passes, bits a key): columns of their own.
     pub tags: Vec<(&'static str, f64)>,
     /// Says what is missing for it here and how to get it.
@@ -132,7 +282,7 @@ impl Card {
     /// What it makes of a request: a slow rung turns its knob down.
     pub fn sample(&self, args: Args) -> Args {
         match self.sampled {
-            Some((knob, most)) if args.get(knob) > most => args.with(knob, most),
+            Some((knob, most)) if args.get(knob) > most(&args) => args.clone().with(knob, most(&args)),
             _ => args,
         }
     }
@@ -143,49 +293,54 @@ pub struct Rung<I, O> {
     pub(crate) card: Card,
     pub(crate) agreement: Option<Agreement<O>>,
     /// None for a Python rung.
-    pub(crate) prepare: Option<Prepare<I, O>>,
+    pub(crate) stage: Option<Stage<I, O>>,
 }
 
 /// A rung of which everything is timed.
-pub fn rung<I: 'static, O: 'static, F>(name: &'static str, what: &'static str, run: F) -> Rung<I, O>
+pub fn rung<I: 'static, O: Default + 'static, F>(name: &'static str, what: &'static str, run: F) -> Rung<I, O>
 where
     F: Fn(&I) -> O + Copy + 'static,
 {
-    prepared_by(name, what, move |input: &I| uncounted(|| Box::new(Plain(move || run(black_box(input))))))
+    staged(name, what, move |input: &I| {
+        uncounted(|| {
+            Box::new(move |answer: &mut O| {
+                drop(std::mem::take(answer));
+                *answer = run(black_box(input));
+            })
+        })
+    })
 }
 
 /// A prepared rung whose answer goes into a place that is lent again at every call, so that buffers last.
 pub type Staged<'a, O> = Box<dyn FnMut(&mut O) + 'a>;
 
 /// A rung that prepares untimed (its memory counts) and then runs.
-pub fn staged<I: 'static, O: Default + 'static, F>(
-    name: &'static str,
-    what: &'static str,
-    stage: F,
-) -> Rung<I, O>
+pub fn staged<I: 'static, O: 'static, F>(name: &'static str, what: &'static str, stage: F) -> Rung<I, O>
 where
     F: for<'a> Fn(&'a I) -> Staged<'a, O> + 'static,
 {
-    prepared_by(name, what, move |input: &I| {
-        let staged = stage(black_box(input));
-        uncounted(|| Box::new(Prepared(staged, O::default())))
-    })
-}
-
-fn prepared_by<I, O, F>(name: &'static str, what: &'static str, prepare: F) -> Rung<I, O>
-where
-    F: for<'a> Fn(&'a I) -> Box<dyn Call<O> + 'a> + 'static,
-{
-    let rust = python::<I, O>(name, what);
-    Rung { card: Card { language: "rust", ..rust.card }, prepare: Some(Box::new(prepare)), ..rust }
+    Rung { stage: Some(Box::new(stage)), ..unprepared(name, what, "rust") }
 }
 
 /// A rung in Python: the function NAME without `py-`, dashes as underscores, in the chapter's `python/EXAMPLE.py`.
 pub fn python<I, O>(name: &'static str, what: &'static str) -> Rung<I, O> {
+    unprepared(name, what, "python")
+}
+
+/// A rung that was left out of this build; `needs` says how to get it.
+pub fn absent<I, O>(
+    name: &'static str,
+    what: &'static str,
+    needs: fn(&Args) -> Result<(), String>,
+) -> Rung<I, O> {
+    unprepared(name, what, "rust").needs(needs)
+}
+
+fn unprepared<I, O>(name: &'static str, what: &'static str, language: &'static str) -> Rung<I, O> {
     let card = Card {
         name,
         what,
-        language: "python",
+        language,
         other: false,
         up_to: None,
         own_process: false,
@@ -194,7 +349,7 @@ pub fn python<I, O>(name: &'static str, what: &'static str) -> Rung<I, O> {
         needs: |_| Ok(()),
         bound: None,
     };
-    Rung { card, agreement: None, prepare: None }
+    Rung { card, agreement: None, stage: None }
 }
 
 impl<I, O> Rung<I, O> {
@@ -218,8 +373,8 @@ impl<I, O> Rung<I, O> {
         Rung { card: Card { own_process: true, ..self.card }, ..self }
     }
 
-    /// Slow: it turns a knob down to `most`, and the table says so.
-    pub fn sampled(self, knob: &'static str, most: u64) -> Self {
+    /// Slow: it turns a knob (or "n") down to `most`, and the table says so.
+    pub fn sampled(self, knob: &'static str, most: Most) -> Self {
         Rung { card: Card { sampled: Some((knob, most)), ..self.card }, ..self }
     }
 
@@ -240,43 +395,42 @@ impl<I, O> Rung<I, O> {
     }
 }
 
+pub(crate) type Stage<I, O> = Box<dyn for<'a> Fn(&'a I) -> Staged<'a, O>>;
+
 /// A prepared rung, ready to be called again and again.
-pub(crate) trait Call<O> {
-    fn answer(&mut self) -> O;
-    fn time(&mut self, calls: u64) -> f64;
+pub(crate) struct Call<'a, O> {
+    run: Staged<'a, O>,
+    answer: O,
 }
 
-pub(crate) type Prepare<I, O> = Box<dyn for<'a> Fn(&'a I) -> Box<dyn Call<O> + 'a>>;
-
-struct Plain<F>(F);
-
-impl<O, F: FnMut() -> O> Call<O> for Plain<F> {
-    fn answer(&mut self) -> O {
-        (self.0)()
+impl<'a, O: Default> Call<'a, O> {
+    pub(crate) fn new<I>(stage: &Stage<I, O>, input: &'a I) -> Call<'a, O> {
+        Call { run: stage(black_box(input)), answer: O::default() }
     }
-    fn time(&mut self, calls: u64) -> f64 {
+
+    pub(crate) fn answer(&mut self) -> O {
+        (self.run)(&mut self.answer);
+        std::mem::take(&mut self.answer)
+    }
+
+    pub(crate) fn time(&mut self, calls: u64) -> f64 {
         let start = Instant::now();
         for _ in 0..calls {
-            black_box((self.0)());
+            (self.run)(black_box(&mut self.answer));
         }
         start.elapsed().as_secs_f64()
     }
 }
 
-struct Prepared<'a, O>(Staged<'a, O>, O);
-
-impl<O: Default> Call<O> for Prepared<'_, O> {
-    fn answer(&mut self) -> O {
-        (self.0)(&mut self.1);
-        std::mem::take(&mut self.1)
-    }
-    fn time(&mut self, calls: u64) -> f64 {
-        let start = Instant::now();
-        for _ in 0..calls {
-            (self.0)(black_box(&mut self.1));
-        }
-        start.elapsed().as_secs_f64()
-    }
+/// What the preparation of a rung and its first run took, as far as that is known.
+#[derive(Default)]
+pub struct Taken {
+    /// Seconds of the preparation, once.
+    pub prepared: Option<f64>,
+    /// The most bytes held at a time above what the input takes.
+    pub peak_bytes: Option<u64>,
+    /// How many allocations.
+    pub allocations: Option<u64>,
 }
 
 /// What became of a rung.
@@ -285,6 +439,8 @@ pub struct Row {
     pub card: Card,
     /// When its answer counts as right.
     pub agreement: &'static str,
+    /// What was asked for.
+    pub asked: Args,
     /// What it ran (a sampled rung: less than was asked for).
     pub args: Args,
     /// Units in one run.
@@ -293,10 +449,8 @@ pub struct Row {
     pub skipped: Option<String>,
     /// Seconds a unit, one for each round.
     pub samples: Vec<f64>,
-    /// Most bytes held at a time above what the input takes, preparation included.
-    pub peak_bytes: Option<u64>,
-    /// Allocations of the preparation and one run.
-    pub allocations: Option<u64>,
+    /// What its preparation and its first run took.
+    pub taken: Taken,
     /// The rung's tags and the columns that were reckoned from its answer.
     pub figures: Vec<(&'static str, f64)>,
     /// How many times faster than the table's first rung: median over the paired rounds.

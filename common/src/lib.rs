@@ -9,13 +9,14 @@
 //! - the tests: [`Example::check`] runs every rung at a size and names the one that disagrees.
 
 pub mod agree;
+pub mod job;
 pub mod ladder;
 pub mod measure;
 pub mod memory;
 pub mod session;
 mod worker;
 
-pub use ladder::{Args, Facts, Ladder, Row};
+pub use ladder::{Args, Facts, Knob, Ladder, Row, Sweep};
 pub use machine::{Work, widest};
 pub use memory::Counting;
 pub use session::{Example, Failure, Request, Timed};

@@ -10,28 +10,31 @@ const ROUNDS: std::ops::RangeInclusive<usize> = 3..=100;
 
 /// Times every rung in rounds until the budget of seconds is spent; `progress` hears the share that is done.
 pub fn rounds(timed: &mut [Timed<'_>], budget: f64, progress: &mut dyn FnMut(f64)) -> Result<(), Failure> {
-    let calls = timed.iter_mut().map(batch).collect::<Result<Vec<u64>, Failure>>()?;
     let start = Instant::now();
-    for round in 1..=*ROUNDS.end() {
+    // The first round finds out how many calls make a sample.
+    let calls = timed.iter_mut().map(batch).collect::<Result<Vec<u64>, Failure>>()?;
+    for round in 2..=*ROUNDS.end() {
+        let began = Instant::now();
         for (Timed { row, time }, calls) in timed.iter_mut().zip(&calls) {
             row.samples.push(time(*calls)? / (*calls * row.units) as f64);
         }
-        let a_round = start.elapsed().as_secs_f64() / round as f64;
-        let wanted = ((budget / a_round) as usize).clamp(*ROUNDS.start(), *ROUNDS.end());
-        progress(round as f64 / wanted as f64);
-        if round >= wanted {
+        let left = budget - start.elapsed().as_secs_f64();
+        let more = (left / began.elapsed().as_secs_f64()).max(0.0) as usize;
+        progress(round as f64 / (round + more) as f64);
+        if round >= *ROUNDS.start() && more == 0 {
             break;
         }
     }
     Ok(())
 }
 
-/// How many calls make a sample.
-fn batch(Timed { time, .. }: &mut Timed<'_>) -> Result<u64, Failure> {
+/// How many calls make a sample, and the first sample.
+fn batch(Timed { row, time }: &mut Timed<'_>) -> Result<u64, Failure> {
     let mut calls = 1;
     loop {
         let seconds = time(calls)?;
         if seconds >= SAMPLE || calls >= 1 << 40 {
+            row.samples.push(seconds / (calls * row.units) as f64);
             return Ok(calls);
         }
         let wanted = calls as f64 * 1.2 * SAMPLE / seconds.max(1e-9);

@@ -2,10 +2,11 @@
 //! answer is held against the others' before a clock is started.
 
 use crate::agree::Answer;
-use crate::ladder::{Args, Call, Card, Facts, Ladder, Prepare, Row, Rung};
+use crate::ladder::{Args, Call, Card, Facts, Ladder, Row, Rung, Stage, Taken};
 use crate::memory;
 use crate::worker::{self, Hello, Worker};
 use std::path::PathBuf;
+use std::time::Instant;
 
 /// Why there is no table.
 #[derive(Debug)]
@@ -106,7 +107,7 @@ impl<I: 'static, O: Answer> Example for Ladder<I, O> {
                 timed.push(Timed { row, time });
             } else {
                 // It was checked at another size: what that took is not this row's.
-                (row.peak_bytes, row.allocations, row.figures) = (None, None, Vec::new());
+                (row.taken, row.figures) = (Taken::default(), Vec::new());
             }
         }
         clock(&mut timed)?;
@@ -115,15 +116,16 @@ impl<I: 'static, O: Answer> Example for Ladder<I, O> {
     }
 
     fn keep(&self, name: &str, args: &Args) -> Box<dyn FnMut(u64) -> f64> {
-        let (card, prepare) = self.named(name);
-        let mut call = prepare(Box::leak(Box::new((self.input)(&card.sample(args.clone())))));
+        let (card, stage) = self.named(name);
+        let input = Box::leak(Box::new((self.input)(&card.sample(args.clone()))));
+        let mut call = Call::new(stage, input);
         Box::new(move |calls| call.time(calls))
     }
 
     fn serve(&self, name: &str, args: &Args) {
         let input = (self.input)(args);
-        let ((mut call, answer), counts) = first(self.named(name).1, &input);
-        worker::serve(counts, &answer.to_bytes(), |calls| call.time(calls));
+        let First { mut call, answer, taken } = first(self.named(name).1, &input);
+        worker::serve(&taken, &answer.to_bytes(), |calls| call.time(calls));
     }
 }
 
@@ -143,9 +145,9 @@ impl<I: 'static, O: Answer> Ladder<I, O> {
             units: (self.facts.per.1)(&args).max(1),
             skipped: missing.or_else(|| card.skipped(&args)),
             agreement: rung.agreement.unwrap_or(self.agreement).0,
+            asked: request.args.clone(),
             samples: Vec::new(),
-            peak_bytes: None,
-            allocations: None,
+            taken: Taken::default(),
             figures: card.tags.clone(),
             ratio: None,
             share: None,
@@ -166,14 +168,14 @@ impl<I: 'static, O: Answer> Ladder<I, O> {
         if cases.iter().any(|case| case.args == args) {
             return Ok(());
         }
-        let oracle = self.rungs.iter().find(|Rung { card, agreement, prepare }| {
+        let oracle = self.rungs.iter().find(|Rung { card, agreement, stage }| {
             let whole = card.sample(args.clone()) == args && card.skipped(&args).is_none();
-            whole && prepare.is_some() && agreement.is_none() && !card.own_process && !card.other
+            whole && stage.is_some() && agreement.is_none() && !card.own_process && !card.other
         });
         let input = (self.input)(&args);
         let mut right = None;
-        if let Some(Rung { card, prepare: Some(prepare), .. }) = oracle {
-            let answer = prepare(&input).answer();
+        if let Some(Rung { card, stage: Some(stage), .. }) = oracle {
+            let answer = Call::new(stage, &input).answer();
             (self.known)(&args, &answer).map_err(|message| wrong(card, &args, &message))?;
             right = Some(answer);
         }
@@ -190,11 +192,11 @@ impl<I: 'static, O: Answer> Ladder<I, O> {
         row: &mut Row,
     ) -> Result<Option<(O, Time<'a>)>, Failure> {
         let (card, args) = (&rung.card, &case.args);
-        let command = match (&rung.prepare, &request.python, &request.program) {
+        let command = match (&rung.stage, &request.python, &request.program) {
             (Some(_), _, Some(program)) if card.own_process => worker::program(program, card.name, args),
-            (Some(prepare), ..) => {
-                let ((mut call, answer), counts) = first(prepare, &case.input);
-                (row.peak_bytes, row.allocations) = counts.unzip();
+            (Some(stage), ..) => {
+                let First { mut call, answer, taken } = first(stage, &case.input);
+                row.taken = taken;
                 return Ok(Some((answer, Box::new(move |calls| Ok(call.time(calls))))));
             }
             (None, Some(Ok(python)), _) => {
@@ -205,8 +207,8 @@ impl<I: 'static, O: Answer> Ladder<I, O> {
         let (mut worker, hello) = Worker::start(command).map_err(|message| wrong(card, args, &message))?;
         match hello {
             Hello::Missing(reason) => row.skipped = Some(reason),
-            Hello::Ready(bytes, peak_bytes, allocations) => {
-                (row.peak_bytes, row.allocations) = (peak_bytes, allocations);
+            Hello::Ready(bytes, taken) => {
+                row.taken = taken;
                 let answer =
                     O::from_bytes(&bytes).ok_or_else(|| wrong(card, args, "gave a broken number"))?;
                 return Ok(Some((answer, Box::new(move |calls| worker.time(calls).map_err(Failure::Wrong)))));
@@ -216,9 +218,9 @@ impl<I: 'static, O: Answer> Ladder<I, O> {
     }
 
     /// A Rust rung that is known to be there: the caller has its name from the ladder.
-    fn named(&self, name: &str) -> (&Card, &Prepare<I, O>) {
+    fn named(&self, name: &str) -> (&Card, &Stage<I, O>) {
         let rung = self.rungs.iter().find(|rung| rung.card.name == name);
-        rung.and_then(|rung| Some((&rung.card, rung.prepare.as_ref()?))).expect("a Rust rung of this ladder")
+        rung.and_then(|rung| Some((&rung.card, rung.stage.as_ref()?))).expect("a Rust rung of this ladder")
     }
 }
 
@@ -229,16 +231,24 @@ impl Row {
     }
 }
 
-/// A prepared rung and its first answer.
-type First<'a, O> = (Box<dyn Call<O> + 'a>, O);
+/// A prepared rung, its first answer, and what both took.
+struct First<'a, O> {
+    call: Call<'a, O>,
+    answer: O,
+    taken: Taken,
+}
 
-/// Prepares a rung and calls it once, the memory of both counted (peak, allocations).
-fn first<'a, I, O>(prepare: &Prepare<I, O>, input: &'a I) -> (First<'a, O>, Option<(u64, u64)>) {
-    memory::count(|| {
-        let mut call = prepare(input);
+/// Prepares a rung and calls it once, the memory of both counted.
+fn first<'a, I, O: Default>(stage: &Stage<I, O>, input: &'a I) -> First<'a, O> {
+    let start = Instant::now();
+    let ((call, prepared, answer), counts) = memory::count(|| {
+        let mut call = Call::new(stage, input);
+        let prepared = start.elapsed().as_secs_f64();
         let answer = call.answer();
-        (call, answer)
-    })
+        (call, prepared, answer)
+    });
+    let (peak_bytes, allocations) = counts.unzip();
+    First { call, answer, taken: Taken { prepared: Some(prepared), peak_bytes, allocations } }
 }
 
 fn wrong(card: &Card, args: &Args, message: &str) -> Failure {

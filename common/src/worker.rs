@@ -1,10 +1,11 @@
 //! Rungs in a process of their own: this program started again, or a Python interpreter. Both speak alike.
 //!
-//! The child writes one line of JSON (`answer_bytes`, `peak_bytes`, `allocations`, or `missing`, or `error`)
+//! The child writes one line of JSON (`answer_bytes`, `prepared`, `peak_bytes`, `allocations`, or `missing`, or `error`)
 //! and then the answer's bytes. For every line "CALLS" it reads, it runs the rung so often and writes the
 //! seconds that took. The end of its input ends it.
 
-use crate::ladder::Args;
+use crate::job;
+use crate::ladder::{Args, Setting, Taken};
 use serde_json::{Value, json};
 use std::io::{BufRead, BufReader, Read, Write};
 use std::path::Path;
@@ -21,8 +22,8 @@ pub struct Worker {
 
 /// A child's first word.
 pub enum Hello {
-    /// Its answer in bytes, and what the run that gave it took: peak bytes, allocations.
-    Ready(Vec<u8>, Option<u64>, Option<u64>),
+    /// Its answer in bytes, and what the run that gave it took.
+    Ready(Vec<u8>, Taken),
     /// What it cannot run without.
     Missing(String),
 }
@@ -43,8 +44,12 @@ impl Worker {
         }
         let mut answer = vec![0; hello["answer_bytes"].as_u64().unwrap_or(0) as usize];
         worker.replies.read_exact(&mut answer).map_err(|error| format!("{name}: {error}"))?;
-        let ready = Hello::Ready(answer, hello["peak_bytes"].as_u64(), hello["allocations"].as_u64());
-        Ok((worker, text("missing").map_or(ready, Hello::Missing)))
+        let taken = Taken {
+            prepared: hello["prepared"].as_f64(),
+            peak_bytes: hello["peak_bytes"].as_u64(),
+            allocations: hello["allocations"].as_u64(),
+        };
+        Ok((worker, text("missing").map_or(Hello::Ready(answer, taken), Hello::Missing)))
     }
 
     /// Lets it run the rung so many times; the seconds that took, by its own clock.
@@ -77,8 +82,9 @@ pub fn program(program: &Path, rung: &str, args: &Args) -> Command {
     let mut command = Command::new(program);
     command.args(["--serve", rung]);
     let own = [("n", args.n as u64), ("threads", args.threads as u64), ("seed", args.seed)];
-    for (name, value) in own.iter().chain(&args.knobs) {
-        command.arg(format!("--{name}={value}"));
+    let own = own.map(|(name, value)| (name, Setting::Number(value)));
+    for (name, setting) in own.iter().chain(&args.knobs) {
+        command.arg(format!("--{name}={setting}"));
     }
     command
 }
@@ -86,11 +92,13 @@ pub fn program(program: &Path, rung: &str, args: &Args) -> Command {
 /// The function of a rung in the chapter's `python/EXAMPLE.py`.
 pub fn python(interpreter: &Path, chapter: &Path, example: &str, rung: &str, args: &Args) -> Command {
     let mut job = json!({ "n": args.n, "threads": args.threads, "seed": args.seed });
-    args.knobs.iter().for_each(|(name, value)| job[*name] = json!(value));
+    args.knobs.iter().for_each(|(name, setting)| job[*name] = setting.json());
     let function = rung.trim_start_matches("py-").replace('-', "_");
     let mut command = Command::new(interpreter);
     command.arg("-c").arg(PYTHON).arg(chapter.join("python").join(format!("{example}.py")));
     command.arg(function).arg(job.to_string());
+    // A rung that needs another job of this program (a server) finds it there.
+    command.env("EXAMPLE_PROGRAM", job::program().unwrap_or_default());
     for pool in ["OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "NUMBA_NUM_THREADS", "NUMEXPR_NUM_THREADS"] {
         command.env(pool, args.threads.to_string());
     }
@@ -98,9 +106,10 @@ pub fn python(interpreter: &Path, chapter: &Path, example: &str, rung: &str, arg
 }
 
 /// The child's side: the first answer, then times until the parent closes its end.
-pub fn serve(counts: Option<(u64, u64)>, answer: &[u8], mut time: impl FnMut(u64) -> f64) {
-    let (peak_bytes, allocations) = counts.unzip();
-    let hello = json!({ "answer_bytes": answer.len(), "peak_bytes": peak_bytes, "allocations": allocations });
+pub fn serve(taken: &Taken, answer: &[u8], mut time: impl FnMut(u64) -> f64) {
+    let Taken { prepared, peak_bytes, allocations } = taken;
+    let hello = json!({ "answer_bytes": answer.len(), "prepared": prepared, "peak_bytes": peak_bytes,
+        "allocations": allocations });
     let mut out = std::io::stdout().lock();
     let mut say = |bytes: &[u8]| out.write_all(bytes).and_then(|()| out.flush()).is_ok();
     if !(say(format!("{hello}\n").as_bytes()) && say(answer)) {

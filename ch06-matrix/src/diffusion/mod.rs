@@ -26,7 +26,7 @@ pub use branches::{Boundary, Mirror, Periodic, Zero, evolve};
 use crate::pool;
 use common::agree::{Agreement, bits, within};
 use common::ladder::{Staged, python, rung, staged};
-use common::{Args, Facts, Ladder, Work};
+use common::{Args, Facts, Knob, Ladder, Work};
 use std::hash::Hasher;
 
 /// One step for one cell. The order of the additions is part of it: all rungs that keep it agree to the last bit.
@@ -67,7 +67,7 @@ pub fn ladder() -> Ladder<Heat, Vec<f64>> {
     Ladder {
         facts: Facts {
             sizes: [64, 512, 4096],
-            knobs: vec![("steps", "time steps", |n| if n > 1024 { 100 } else { 1000 })],
+            knobs: vec![Knob::count("steps", "time steps", |n| if n > 1024 { 100 } else { 1000 })],
             per: ("step", |args| args.get("steps")),
             memory: |args| 40.0 * grid_bytes(args),
             work: |args| Work {
@@ -76,7 +76,7 @@ pub fn ladder() -> Ladder<Heat, Vec<f64>> {
                 footprint: 2.0 * grid_bytes(args),
                 ..Work::default()
             },
-            columns: vec![("GB/s", |row| {
+            columns: vec![("GB/s", |row, _| {
                 Some(row.figure("passes")? * grid_bytes(&row.args) / row.median()? / 1e9)
             })],
             ..Facts::new("diffusion", ABOUT)
@@ -86,47 +86,49 @@ pub fn ladder() -> Ladder<Heat, Vec<f64>> {
         agreement: ("equal to the last bit", bits),
         measures: vec![],
         rungs: vec![
-            python("py-lists", "lists of lists, a fresh grid each step").sampled("steps", 5).up_to(1024),
-            python("py-lists-swap", "two grids that swap").sampled("steps", 5).up_to(1024),
-            python("py-numpy", "roll and add, a temporary for each").sampled("steps", 20).tag("passes", 27.0),
+            python("py-lists", "lists of lists, a fresh grid each step").sampled("steps", |_| 5).up_to(1024),
+            python("py-lists-swap", "two grids that swap").sampled("steps", |_| 5).up_to(1024),
+            python("py-numpy", "roll and add, a temporary for each")
+                .sampled("steps", |_| 20)
+                .tag("passes", 27.0),
             python("py-numpy-out", "one output buffer; the rolls still allocate")
-                .sampled("steps", 20)
+                .sampled("steps", |_| 20)
                 .within(REORDERED)
                 .tag("passes", 27.0),
             python("py-numpy-slices", "slices instead of rolls: no temporaries")
-                .sampled("steps", 20)
+                .sampled("steps", |_| 20)
                 .within(REORDERED)
                 .tag("passes", 19.0),
             python("py-numexpr", "the last two operations in one compiled expression, threads")
-                .sampled("steps", 20)
+                .sampled("steps", |_| 20)
                 .within(REORDERED)
                 .tag("passes", 17.0),
             python("py-numexpr-single", "the same on one thread")
-                .sampled("steps", 20)
+                .sampled("steps", |_| 20)
                 .within(REORDERED)
                 .tag("passes", 17.0),
             python("py-scipy", "ndimage.laplace, a general library routine")
-                .sampled("steps", 20)
+                .sampled("steps", |_| 20)
                 .within(REORDERED),
             python("py-numba", "the double loop, compiled, edges apart").within(FUSED).tag("passes", 2.0),
             python("py-numba-parallel", "the same, rows over all threads").within(FUSED).tag("passes", 2.0),
             rung("boxed", "a heap cell for every number, a fresh grid each step", boxed::boxed)
-                .sampled("steps", 5)
+                .sampled("steps", |_| 5)
                 .up_to(1024),
             rung("nested", "a Vec for every row, a fresh grid each step", nested::nested)
-                .sampled("steps", 20),
+                .sampled("steps", |_| 20),
             rung("nested-swap", "two grids that swap: nothing is allocated in the loop", nested::nested_swap)
-                .sampled("steps", 20),
+                .sampled("steps", |_| 20),
             staged("modulo", "one Vec; the border by the remainder of every index", in_place(modulo::modulo))
-                .sampled("steps", 20),
+                .sampled("steps", |_| 20),
             staged("branches", "the border by a comparison", in_place(branches::branches))
-                .sampled("steps", 200),
+                .sampled("steps", |_| 200),
             rung("arrays", "whole arrays at a time, a temporary for each", arrays::arrays)
-                .sampled("steps", 5)
+                .sampled("steps", |_| 5)
                 .own_process()
                 .tag("passes", 27.0),
             rung("ndarray", "the same with crate ndarray and slices", arrays::with_ndarray)
-                .sampled("steps", 20)
+                .sampled("steps", |_| 20)
                 .own_process()
                 .within(REORDERED)
                 .tag("passes", 19.0),
@@ -135,12 +137,12 @@ pub fn ladder() -> Ladder<Heat, Vec<f64>> {
                 "whole arrays, one output buffer; the rolls still allocate",
                 in_place(arrays::out_buffer),
             )
-            .sampled("steps", 5)
+            .sampled("steps", |_| 5)
             .own_process()
             .within(REORDERED)
             .tag("passes", 27.0),
             staged("arrays-slices", "whole arrays, no temporaries", in_place(arrays::slices))
-                .sampled("steps", 20)
+                .sampled("steps", |_| 20)
                 .within(REORDERED)
                 .tag("passes", 19.0),
             staged("rows", "one fused loop a row, edges apart: no bounds to check", in_place(rows::rows))

@@ -12,7 +12,7 @@ mod objects;
 use crate::pool;
 use common::agree::{Agreement, equal};
 use common::ladder::{python, rung, staged};
-use common::{Args, Facts, Ladder, Work};
+use common::{Args, Facts, Ladder, Sweep, Work};
 use rayon::prelude::*;
 
 /// The vector, and the threads that may work on it.
@@ -39,7 +39,7 @@ pub fn ladder() -> Ladder<Input, i64> {
     Ladder {
         facts: Facts {
             sizes: [128, 1_000_000, 1 << 25],
-            sweep: (7..=20).map(|log| 1 << log).collect(),
+            sweep: Sweep::sizes((7..=20).map(|log| 1 << log)),
             memory: |args| 150.0 * args.n as f64,
             work: |args| reads(args, 8.0),
             ..Facts::new("norm", ABOUT)

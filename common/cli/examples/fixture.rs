@@ -1,8 +1,9 @@
 //! A ladder that can be told to go wrong: what the tests of the harness run.
 
 use common::agree::{bits, within};
-use common::ladder::{Staged, python, rung, staged};
-use common::{Args, Facts, Ladder, Work};
+use common::ladder::{File, Staged, absent, python, rung, staged};
+use common::{Args, Facts, Knob, Ladder, Sweep, Work, job};
+use std::io;
 
 /// The numbers, and which fault is asked for.
 struct Input {
@@ -10,15 +11,34 @@ struct Input {
     fault: u64,
 }
 
+/// Numbers that are added up by another process.
+fn elsewhere(input: &Input) -> Vec<f64> {
+    let mut adder = job::command("adder").expect("this program");
+    let numbers = input.numbers.iter().map(f64::to_string);
+    let output = adder.args(numbers).output().expect("it starts");
+    let lines = String::from_utf8(output.stdout).expect("UTF-8");
+    lines.lines().map(|line| line.parse().expect("a number")).collect()
+}
+
+/// The other process: every number added to itself, a line each.
+fn adder(numbers: &[String]) -> io::Result<()> {
+    let number = |text: &String| text.parse::<f64>().map_err(io::Error::other);
+    numbers.iter().try_for_each(|text| number(text).map(|v| println!("{}", v + v)))
+}
+
 fn ladder() -> Ladder<Input, Vec<f64>> {
     Ladder {
         facts: Facts {
             sizes: [8, 1000, 100_000],
-            sweep: vec![10, 100, 1000],
+            sweep: Sweep::sizes([10, 100, 1000]),
             knobs: vec![
-                ("fault", "which rung goes wrong, 1 for none", |_| 1),
-                ("rounds", "how often all is done", |_| 4),
+                Knob::count("fault", "which rung goes wrong, 1 for none", |_| 1),
+                Knob::count("rounds", "how often all is done", |_| 4),
+                Knob::from_zero("more", "what is added to every number"),
+                Knob::words("order", "which way the numbers go", &["up", "down"]),
             ],
+            files: vec![File { extension: "txt", what: "the numbers, a line each", write: lines }],
+            jobs: vec![("adder", adder)],
             per: ("round", |args| args.get("rounds")),
             memory: |args| 64.0 * args.n as f64,
             work: |args| Work {
@@ -26,11 +46,17 @@ fn ladder() -> Ladder<Input, Vec<f64>> {
                 footprint: 16.0 * args.n as f64,
                 ..Work::default()
             },
-            columns: vec![("half", |row| Some(row.median()? / 2.0))],
+            columns: vec![
+                ("half", |row, _| Some(row.median()? / 2.0)),
+                ("rows", |_, rows| Some(rows.len() as f64)),
+            ],
             ..Facts::new("fixture", "twice every number from 0 to n - 1")
         },
         input,
-        known: |args, twice| within(&[twice[args.n - 1]], &[2.0 * (args.n - 1) as f64], 0.0),
+        known: |args, twice| {
+            let last = if args.word("order") == "up" { args.n - 1 } else { 0 };
+            within(&[twice[last]], &[2.0 * (args.n as u64 - 1 + args.get("more")) as f64], 0.0)
+        },
         agreement: ("equal to the last bit", bits),
         measures: vec![("sum", |_, twice| twice.iter().sum())],
         rungs: vec![
@@ -45,12 +71,14 @@ fn ladder() -> Ladder<Input, Vec<f64>> {
                 twice(&Input { numbers: input.numbers.clone(), ..*input }, 2)
             })
             .tag("passes", 2.0),
-            rung("short", "half of the rounds", |input| twice(input, 0)).sampled("rounds", 2),
+            rung("short", "half of the rounds", |input| twice(input, 0)).sampled("rounds", |_| 2),
             rung("small", "not for large n", |input| twice(input, 0)).up_to(100),
             rung("apart", "in a process of its own", |input| twice(input, 3)).own_process(),
             staged("staged", "prepares a table", table),
             rung("absent", "wants what is not there", |input| twice(input, 0))
                 .needs(|_| Err("no unicorn: apt install unicorn".into())),
+            absent("left-out", "wants a feature", |_| Err("build with --features unicorn".into())),
+            rung("elsewhere", "in a process that the rung starts", elsewhere).up_to(10).other(),
             rung("other", "by addition", |input: &Input| input.numbers.iter().map(|v| v + v).collect())
                 .other(),
         ],
@@ -58,7 +86,20 @@ fn ladder() -> Ladder<Input, Vec<f64>> {
 }
 
 fn input(args: &Args) -> Input {
-    Input { numbers: (0..args.n).map(|i| i as f64).collect(), fault: args.get("fault") }
+    let more = args.get("more") as f64;
+    let mut numbers: Vec<f64> = (0..args.n).map(|i| i as f64 + more).collect();
+    if args.word("order") == "down" {
+        numbers.reverse();
+    }
+    Input { numbers, fault: args.get("fault") }
+}
+
+fn lines(args: &Args, out: &mut dyn io::Write) -> io::Result<()> {
+    if args.get("fault") == 7 {
+        writeln!(out, "half a file")?;
+        return Err(io::Error::other("the disk is full, as it was told to be"));
+    }
+    input(args).numbers.iter().try_for_each(|v| writeln!(out, "{v}"))
 }
 
 fn twice(input: &Input, fault: u64) -> Vec<f64> {

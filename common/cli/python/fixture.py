@@ -1,8 +1,9 @@
 """The Python rungs of the harness's own tests."""
 
 
-def prepare(n, fault, rounds, threads, seed):
-    return [float(i) for i in range(n)], fault
+def prepare(n, fault, rounds, more, order, threads, seed):
+    numbers = [float(i + more) for i in range(n)]
+    return numbers[::-1] if order == "down" else numbers, fault
 
 
 def list(given):

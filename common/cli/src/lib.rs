@@ -1,17 +1,18 @@
 //! The command line of every example.
 
+mod file;
 mod plot;
 mod report;
 
 use clap::{Arg, ArgAction::SetTrue, ArgMatches, Command, error::ErrorKind, value_parser};
-use common::ladder::Card;
-use common::{Args, Example, Facts, Failure, Request, Row, measure};
+use common::ladder::{Card, Range, Setting};
+use common::{Args, Example, Facts, Failure, Knob, Request, Row, Sweep, job, measure};
 use indicatif::{ProgressBar, ProgressStyle};
 use machine::Machine;
 use report::bytes;
 use serde_json::json;
 use std::io::{ErrorKind::BrokenPipe, Write};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 /// The whole program of an example: `common_cli::main!(ch06_matrix::norm::ladder());`
@@ -43,6 +44,9 @@ pub fn main(example: &dyn Example, chapter: &str) -> ExitCode {
 
 fn run(example: &dyn Example, chapter: &str) -> Result<(), Failure> {
     let facts = example.facts();
+    if let Some(done) = job::done(&facts.jobs) {
+        return done.map_err(|error| Failure::Refused(error.to_string()));
+    }
     let matches = match command(facts).try_get_matches() {
         Ok(matches) => matches,
         Err(error) if error.kind() == ErrorKind::DisplayHelp => return print(&error.to_string()),
@@ -58,20 +62,29 @@ fn run(example: &dyn Example, chapter: &str) -> Result<(), Failure> {
         let line = |card: &Card| format!("{:<18} {} [{}]\n", card.name, card.what, card.language);
         return print(&example.cards().into_iter().map(line).collect::<String>());
     }
-    let sweep = matches.get_flag("sweep");
-    let sizes = if sweep { facts.sweep.clone() } else { vec![args.n] };
-    fits(facts, &args, &sizes)?;
+    let sweep = matches.get_flag("sweep").then_some(&facts.sweep);
+    let points = match sweep {
+        Some(sweep) if sweep.values.is_empty() => {
+            return Err(Failure::Refused("this example has no sweep".to_owned()));
+        }
+        Some(sweep) => sweep.values.iter().map(|value| args.clone().with(sweep.knob, *value)).collect(),
+        None => vec![args.clone()],
+    };
+    points.iter().try_for_each(|args| fits(facts, args))?;
     let plot = matches.get_one::<PathBuf>("plot");
-    plot.map_or(Ok(()), |file| writable(file))?;
+    plot.map_or(Ok(()), |file| file::writable("--plot", file, &["svg"]))?;
+    if let Some(path) = matches.get_one::<PathBuf>("save") {
+        return file::save(path, &facts.files, &args);
+    }
     let python = matches.get_one::<String>("python").map(|interpreter| python(interpreter)).transpose()?;
 
     let program = std::env::current_exe().ok();
     let mut request = Request { args, only, program, python, chapter: chapter.into() };
     let mut machine = Machine::limits(request.args.threads);
-    let budget = *matches.get_one::<f64>("seconds").expect("has a default") / sizes.len() as f64;
+    let budget = *matches.get_one::<f64>("seconds").expect("has a default") / points.len() as f64;
     let mut rows = Vec::new();
-    for n in sizes {
-        request.args.n = n;
+    for args in points {
+        request.args = args;
         rows.extend(timed(example, &request, budget)?);
     }
     if shares(facts, &mut rows, &machine) > 1.0 {
@@ -80,20 +93,20 @@ fn run(example: &dyn Example, chapter: &str) -> Result<(), Failure> {
         shares(facts, &mut rows, &machine);
     }
 
+    let at = at(&request.args, sweep);
     print(&match (matches.get_flag("json"), sweep) {
         (true, _) => std::iter::once(json!({ "machine": machine.json() }))
-            .chain(rows.iter().map(|row| report::json(facts, row)))
+            .chain(rows.iter().map(|row| report::json(facts, row, &rows)))
             .map(|line| format!("{line}\n"))
             .collect(),
-        (_, true) => format!("{}\n{}\n", head(facts, "sweep", &machine), report::sweep_table(facts, &rows)),
-        _ => {
-            let knobs = request.args.knobs.iter().map(|(name, value)| format!(", {name} = {value}"));
-            let sizes = format!("n = {}{}", request.args.n, knobs.collect::<String>());
-            format!("{}\n{}\n", head(facts, &sizes, &machine), report::table(facts, &rows))
+        (_, Some(sweep)) => {
+            format!("{}\n{}\n", head(facts, &at, &machine), report::sweep_tables(facts, sweep, &rows))
         }
+        _ => format!("{}\n{}\n", head(facts, &at, &machine), report::table(facts, &rows)),
     })?;
     if let Some(file) = plot {
-        plot::draw(file, facts, &rows, sweep).map_err(|error| unwritable(file, &error.to_string()))?;
+        plot::draw(file, facts, &rows, sweep)
+            .map_err(|error| file::unwritable("--plot", file, &error.to_string()))?;
     }
     match rows.iter().find(|row| matches.get_flag("strict") && row.unable()) {
         Some(Row { card, skipped: Some(reason), .. }) => {
@@ -136,9 +149,16 @@ fn command(facts: &Facts) -> Command {
     let from_1 = || value_parser!(u64).range(1..);
     let [small, book, large] = facts.sizes;
     let sizes = format!("n = {small} (small), {book} (book) or {large} (large)");
-    let knobs = facts.knobs.iter().map(|(name, what, default)| {
-        arg(name, "NUMBER", &format!("{what} [default: {}]", default(book))).value_parser(from_1())
+    let knobs = facts.knobs.iter().map(|Knob { name, what, range }| match range {
+        Range::Numbers(allowed, default) => {
+            arg(name, "NUMBER", &format!("{what} [default: {}]", default(book)))
+                .value_parser(value_parser!(u64).range(allowed.clone()))
+        }
+        Range::Words(words) => arg(name, "WORD", what).value_parser(words.to_vec()).default_value(words[0]),
     });
+    let files = facts.files.iter().map(|file| format!(".{}: {}", file.extension, file.what));
+    let files = format!("write a file instead of timing ({})", files.collect::<Vec<_>>().join("; "));
+    let to_file = |name, value, help: &str| arg(name, value, help).value_parser(value_parser!(PathBuf));
     Command::new(facts.name)
         .about(facts.about)
         .allow_negative_numbers(true)
@@ -152,14 +172,24 @@ fn command(facts: &Facts) -> Command {
             arg("threads", "NUMBER", "of the parallel rungs [default: cores]")
                 .value_parser(from_1().range(..=1024)),
         )
-        .arg(arg("seed", "NUMBER", "of random input").value_parser(value_parser!(u64)).default_value("1"))
+        .arg(
+            arg("seed", "NUMBER", &format!("of random input [default: {}]", facts.seed))
+                .value_parser(value_parser!(u64)),
+        )
         .arg(
             arg("python", "INTERPRETER", "the book's Python variants too, in the same table")
                 .num_args(0..=1)
                 .default_missing_value("python3"),
         )
-        .arg(arg("plot", "FILE.svg", "draw the times").value_parser(value_parser!(PathBuf)))
-        .arg(flag("sweep", "time against n").hide(facts.sweep.is_empty()))
+        .arg(to_file("plot", "FILE.svg", "draw the times"))
+        .arg(to_file("save", "FILE", &files).hide(facts.files.is_empty()))
+        .arg(
+            Arg::new("sweep")
+                .long("sweep")
+                .action(SetTrue)
+                .help(format!("time against {}", facts.sweep.knob))
+                .hide(facts.sweep.values.is_empty()),
+        )
         .arg(flag("json", "one JSON object a line"))
         .arg(flag("list", "name the rungs and end"))
         .arg(flag("strict", "exit code 1 if a rung cannot run here"))
@@ -174,8 +204,19 @@ fn args(facts: &Facts, matches: &ArgMatches) -> Args {
     let cores = std::thread::available_parallelism().map_or(1, |cores| cores.get());
     let threads = number("threads").map_or(cores, |threads| threads as usize);
     let mut args = facts.args(number("n").map_or(preset, |n| n as usize), threads);
-    args.seed = number("seed").unwrap_or(1);
-    args.knobs.iter_mut().for_each(|(name, value)| *value = number(name).unwrap_or(*value));
+    args.seed = number("seed").unwrap_or(facts.seed);
+    for (name, setting) in &mut args.knobs {
+        let word = |words: &[&'static str]| {
+            let chosen = matches.get_one::<String>(name)?;
+            words.iter().find(|word| *word == chosen).copied().map(Setting::Word)
+        };
+        let knob = facts.knobs.iter().find(|knob| knob.name == *name);
+        let turned = match knob.map(|knob| &knob.range) {
+            Some(Range::Words(words)) => word(words),
+            _ => number(name).map(Setting::Number),
+        };
+        *setting = turned.unwrap_or(*setting);
+    }
     args
 }
 
@@ -194,24 +235,11 @@ fn only(example: &dyn Example, matches: &ArgMatches) -> Result<Vec<String>, Fail
 }
 
 /// Refuses what this machine's memory cannot hold.
-fn fits(facts: &Facts, args: &Args, sizes: &[usize]) -> Result<(), Failure> {
-    let n = *sizes.iter().max().ok_or_else(|| Failure::Refused("this example has no sweep".to_owned()))?;
-    let (wanted, there) = ((facts.memory)(&Args { n, ..args.clone() }), machine::available_memory());
-    let refusal = || format!("n = {n} takes {} of memory; {} are free", bytes(wanted as u64), bytes(there));
+fn fits(facts: &Facts, args: &Args) -> Result<(), Failure> {
+    let (wanted, there) = ((facts.memory)(args), machine::available_memory());
+    let refusal =
+        || format!("n = {} takes {} of memory; {} are free", args.n, bytes(wanted as u64), bytes(there));
     if wanted <= 0.9 * there as f64 { Ok(()) } else { Err(Failure::Refused(refusal())) }
-}
-
-fn writable(file: &Path) -> Result<(), Failure> {
-    if file.extension().is_none_or(|extension| extension != "svg") {
-        return Err(unwritable(file, "the name must end in .svg"));
-    }
-    let part = file.with_extension("svg.part");
-    let tried = std::fs::File::create(&part).and_then(|_| std::fs::remove_file(&part));
-    tried.map_err(|error| unwritable(file, &error.to_string()))
-}
-
-fn unwritable(file: &Path, why: &str) -> Failure {
-    Failure::Refused(format!("--plot {}: {why}", file.display()))
 }
 
 /// The interpreter, if it is one. `python3` may be missing (the rungs say so); one that was named may not.
@@ -227,8 +255,20 @@ fn python(interpreter: &str) -> Result<Result<PathBuf, String>, Failure> {
     }
 }
 
-fn head(facts: &Facts, sizes: &str, machine: &Machine) -> String {
-    format!("{}: {}\n{sizes} · {}\n", facts.name, first_line(facts.about), machine.line())
+/// The size and the knobs; of the one that a sweep turns, where it begins and ends.
+fn at(args: &Args, sweep: Option<&Sweep>) -> String {
+    let knobs = args.knobs.iter().map(|(name, setting)| (*name, setting.to_string()));
+    let all = std::iter::once(("n", args.n.to_string())).chain(knobs);
+    let all =
+        all.map(|(name, value)| match sweep.filter(|sweep| sweep.knob == name).map(|it| &it.values[..]) {
+            Some([first, .., last]) => format!("{name} from {first} to {last}"),
+            _ => format!("{name} = {value}"),
+        });
+    all.collect::<Vec<_>>().join(", ")
+}
+
+fn head(facts: &Facts, at: &str, machine: &Machine) -> String {
+    format!("{}: {}\n{at} · {}\n", facts.name, first_line(facts.about), machine.line())
 }
 
 fn first_line(text: &str) -> String {

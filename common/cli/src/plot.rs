@@ -1,7 +1,8 @@
 //! `--plot FILE.svg`: bars for a ladder, lines for a sweep, times on a logarithmic axis.
 
+use crate::file::whole;
 use crate::report::{curves, time};
-use common::{Facts, Row};
+use common::{Facts, Row, Sweep};
 use plotters::prelude::*;
 use std::cmp::Ordering::Equal;
 use std::path::Path;
@@ -9,17 +10,14 @@ use std::path::Path;
 type Drawn = Result<(), Box<dyn std::error::Error>>;
 
 /// Draws the rows into a new SVG, moved to `file` once it is whole.
-pub fn draw(file: &Path, facts: &Facts, rows: &[Row], sweep: bool) -> Drawn {
+pub fn draw(file: &Path, facts: &Facts, rows: &[Row], sweep: Option<&Sweep>) -> Drawn {
     let mut svg = String::new();
     let title = format!("{}: time for one {}", facts.name, facts.per.0);
-    if sweep {
-        lines(&mut svg, &title, rows)?
-    } else {
-        bars(&mut svg, &title, rows)?
+    match sweep {
+        Some(sweep) => lines(&mut svg, &title, rows, sweep)?,
+        None => bars(&mut svg, &title, rows)?,
     }
-    let part = file.with_extension("svg.part");
-    std::fs::write(&part, svg)?;
-    Ok(std::fs::rename(&part, file)?)
+    Ok(whole(file, |out| out.write_all(svg.as_bytes()))?)
 }
 
 fn bars(svg: &mut String, title: &str, rows: &[Row]) -> Drawn {
@@ -60,8 +58,8 @@ fn bars(svg: &mut String, title: &str, rows: &[Row]) -> Drawn {
     Ok(area.present()?)
 }
 
-fn lines(svg: &mut String, title: &str, rows: &[Row]) -> Drawn {
-    let mut curves = curves(rows);
+fn lines(svg: &mut String, title: &str, rows: &[Row], sweep: &Sweep) -> Drawn {
+    let mut curves = curves(rows, sweep);
     let points = || curves.iter().flat_map(|(_, points)| points.iter().copied());
     let (left, right) = range(points().map(|(n, _)| n)).ok_or("nothing was timed")?;
     let (low, high) = range(points().map(|(_, seconds)| seconds)).ok_or("nothing was timed")?;
@@ -76,7 +74,7 @@ fn lines(svg: &mut String, title: &str, rows: &[Row]) -> Drawn {
     let (numbers, seconds) = (|n: &f64| format!("{n:.0}"), |seconds: &f64| time(*seconds));
     chart
         .configure_mesh()
-        .x_desc("n")
+        .x_desc(sweep.knob)
         .x_label_formatter(&numbers)
         .y_label_formatter(&seconds)
         .label_style(("sans-serif", 14))

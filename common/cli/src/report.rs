@@ -3,7 +3,7 @@
 use comfy_table::{CellAlignment, Table, presets};
 use common::ladder::Card;
 use common::measure::{exponent, quantile, spread};
-use common::{Facts, Row};
+use common::{Facts, Row, Sweep};
 use serde_json::{Value, json};
 
 /// The ladder's rows as one table.
@@ -20,15 +20,15 @@ pub fn table(facts: &Facts, rows: &[Row]) -> String {
     let known = ["rung", &time_per, "±", "faster", "of limit", "peak", &allocations_per];
     let header = known.iter().chain(&extra).chain(&["what changed"]).map(|name| (*name).to_owned()).collect();
     let cells = rows.iter().map(|row| {
-        let figure = |name: &&str| extra_figure(facts, row, name).map(plain);
+        let figure = |name: &&str| extra_figure(facts, row, rows, name).map(plain);
         let mut cells = vec![
             Some(row.card.name.to_owned()),
             row.median().map(time),
             row.median().map(|median| format!("{:.0} %", 100.0 * spread(&row.samples) / median)),
             row.ratio.map(|ratio| format!("{} x", figures(ratio))),
             row.share.map(|share| format!("{} %", figures(100.0 * share))),
-            row.peak_bytes.map(bytes),
-            row.allocations.map(|count| figures(count as f64 / row.units as f64)),
+            row.taken.peak_bytes.map(bytes),
+            row.taken.allocations.map(|count| figures(count as f64 / row.units as f64)),
         ];
         cells.extend(extra.iter().map(figure));
         cells.push(Some(what(row)));
@@ -37,27 +37,47 @@ pub fn table(facts: &Facts, rows: &[Row]) -> String {
     lay_out(header, cells)
 }
 
-/// Times of every rung at every size of a sweep, with the exponent k of n^k over the upper half of the sizes.
-pub fn sweep_table(facts: &Facts, rows: &[Row]) -> String {
-    let sizes = facts.sweep.iter().map(|n| format!("n = {n}"));
-    let header = [format!("time/{}", facts.per.0)].into_iter().chain(sizes);
-    let header = header.chain(["n^k, k =".to_owned(), "what changed".to_owned()]).collect();
-    let cells = curves(rows).into_iter().map(|(card, points)| {
-        let at = |n: &usize| {
-            points.iter().find(|(there, _)| *there == *n as f64).map(|(_, seconds)| time(*seconds))
-        };
-        let slope = exponent(&points[points.len() / 2..]).map(|k| format!("{k:.2}"));
-        let name = std::iter::once(Some(card.name.to_owned()));
-        name.chain(facts.sweep.iter().map(at)).chain([slope, Some(card.what.to_owned())]).collect()
+/// A sweep, a line for each of its values and a column for each rung: times, and which was fastest; where time
+/// goes as a power, the exponent k of n^k over the upper half; and the shares of the limit where there are any.
+pub fn sweep_tables(facts: &Facts, sweep: &Sweep, rows: &[Row]) -> String {
+    let curves = curves(rows, sweep);
+    let header = |corner: String| {
+        let names = curves.iter().map(|(card, _)| card.name.to_owned());
+        std::iter::once(corner).chain(names).chain(["fastest".to_owned()]).collect::<Vec<String>>()
+    };
+    let at = |value: u64| rows.iter().filter(move |row| row.asked.get(sweep.knob) == value);
+    let line = |value: u64, cell: &dyn Fn(&Row) -> Option<String>| {
+        let cells = curves.iter().map(|(card, _)| cell(at(value).find(|row| row.card.name == card.name)?));
+        let name = std::iter::once(Some(figures(value as f64)));
+        name.chain(cells).collect::<Vec<_>>()
+    };
+    let times = sweep.values.iter().map(|value| {
+        let timed = at(*value).filter_map(|row| Some((row.card.name, row.median()?)));
+        let fastest = timed.min_by(|a, b| a.1.total_cmp(&b.1)).map(|(name, _)| name.to_owned());
+        [line(*value, &|row| row.median().map(time)), vec![fastest]].concat()
     });
-    lay_out(header, cells)
+    let slopes =
+        curves.iter().map(|(_, points)| exponent(&points[points.len() / 2..]).map(|k| format!("{k:.2}")));
+    let slopes =
+        std::iter::once(Some(format!("k of {}^k", sweep.knob))).chain(slopes).chain([None]).collect();
+    let per = format!("{}, time/{}", sweep.knob, facts.per.0);
+    let mut text = lay_out(header(per), times.chain(sweep.power.then_some(slopes)));
+    if rows.iter().any(|row| row.share.is_some()) {
+        let mut header = header(format!("{}, of limit", sweep.knob));
+        header.pop();
+        let share = |row: &Row| row.share.map(|share| format!("{} %", figures(100.0 * share)));
+        let shares = lay_out(header, sweep.values.iter().map(|value| line(*value, &share)));
+        text = format!("{text}\n\n{shares}");
+    }
+    let what = curves.iter().map(|(card, _)| format!("\n{:<18} {}", card.name, card.what));
+    format!("{text}\n{}", what.collect::<String>())
 }
 
-/// The points (n, seconds a unit) of each rung of a sweep.
-pub fn curves(rows: &[Row]) -> Vec<(&Card, Vec<(f64, f64)>)> {
+/// The points (value, seconds a unit) of each rung of a sweep.
+pub fn curves<'a>(rows: &'a [Row], sweep: &Sweep) -> Vec<(&'a Card, Vec<(f64, f64)>)> {
     let mut curves: Vec<(&Card, Vec<(f64, f64)>)> = Vec::new();
     for row in rows {
-        let point = row.median().map(|median| (row.args.n as f64, median));
+        let point = row.median().map(|median| (row.asked.get(sweep.knob) as f64, median));
         match curves.iter_mut().find(|(card, _)| card.name == row.card.name) {
             Some((_, points)) => points.extend(point),
             None => curves.push((&row.card, point.into_iter().collect())),
@@ -81,22 +101,26 @@ fn lay_out(header: Vec<String>, rows: impl Iterator<Item = Vec<Option<String>>>)
     table.to_string()
 }
 
-fn extra_figure(facts: &Facts, row: &Row, name: &str) -> Option<f64> {
+fn extra_figure(facts: &Facts, row: &Row, rows: &[Row], name: &str) -> Option<f64> {
     let column = facts.columns.iter().find(|(there, _)| *there == name);
-    row.figure(name).or_else(|| column?.1(row))
+    row.figure(name).or_else(|| column?.1(row, rows)).filter(|figure| !figure.is_nan())
 }
 
 /// What changed, and what a reader must know of the row: another algorithm, only a part of the work, not run.
 fn what(row: &Row) -> String {
     let other = if row.card.other { "another algorithm: " } else { "" };
-    let part = row.card.sampled.filter(|(knob, most)| row.args.get(knob) == *most);
-    let part = part.map_or(String::new(), |(knob, most)| format!(" (timed over {most} {knob})"));
+    let sampled = row.card.sampled.map(|(knob, _)| (knob, row.args.get(knob), row.asked.get(knob)));
+    let part = match sampled.filter(|(_, ran, asked)| ran < asked) {
+        Some(("n", ran, _)) => format!(" (timed at n = {ran})"),
+        Some((knob, ran, _)) => format!(" (timed over {ran} {knob})"),
+        None => String::new(),
+    };
     let done = format!("{other}{}{part}", row.card.what);
     row.skipped.as_ref().map_or(done, |reason| format!("not run: {reason}"))
 }
 
 /// A row as JSON; an example's own columns are added, none is renamed.
-pub fn json(facts: &Facts, row: &Row) -> Value {
+pub fn json(facts: &Facts, row: &Row, rows: &[Row]) -> Value {
     let mut object = json!({
         "example": facts.name,
         "rung": row.card.name,
@@ -115,13 +139,14 @@ pub fn json(facts: &Facts, row: &Row) -> Value {
         "samples": row.samples.len(),
         "ratio": row.ratio,
         "share": row.share,
-        "peak_bytes": row.peak_bytes,
-        "allocations": row.allocations,
+        "prepared_s": row.taken.prepared,
+        "peak_bytes": row.taken.peak_bytes,
+        "allocations": row.taken.allocations,
         "skipped": row.skipped,
     });
-    row.args.knobs.iter().for_each(|(name, value)| object[*name] = json!(value));
+    row.args.knobs.iter().for_each(|(name, setting)| object[*name] = setting.json());
     row.figures.iter().for_each(|(name, value)| object[*name] = json!(value));
-    facts.columns.iter().for_each(|(name, of)| object[*name] = json!(of(row)));
+    facts.columns.iter().for_each(|(name, of)| object[*name] = json!(of(row, rows)));
     object
 }
 

@@ -63,7 +63,7 @@ fn the_table_has_every_rung_and_says_why_one_is_missing() {
 fn json_has_every_field_and_counts_what_was_prepared() {
     let rows = rows(&["--n", "1000"]);
     let plain = row(&rows, "plain");
-    let fields = "example rung what n threads language algorithm median_s min_s spread_s ratio share peak_bytes allocations skipped";
+    let fields = "example rung what n threads language algorithm median_s min_s spread_s ratio share prepared_s peak_bytes allocations skipped rows";
     for field in fields.split(' ') {
         assert!(plain.get(field).is_some(), "no {field} in {plain}");
     }
@@ -206,7 +206,50 @@ fn a_sweep_runs_through_its_sizes() {
     let rows = rows(&["--sweep", "--only", "plain"]);
     let sizes: Vec<u64> = rows.iter().filter_map(|row| row["n"].as_u64()).collect();
     assert_eq!(sizes, [10, 100, 1000]);
-    assert!(text(&run(&["--sweep"]).stdout).contains("n^k, k ="));
+    let output = run(&["--sweep", "--only", "plain,other"]);
+    let table = text(&output.stdout);
+    for word in ["n, time/round", "fastest", "k of n^k", "n, of limit", "1,000", "plain              a loop"]
+    {
+        assert!(table.contains(word), "{word} is not in\n{table}");
+    }
+}
+
+#[test]
+fn knobs_that_are_words_or_zero_reach_every_rung() {
+    let knobs = ["--order", "down", "--more", "3", "--n", "10"];
+    let rows = rows(&[&knobs[..], &["--python", "--only", "plain,apart,py-list,elsewhere"]].concat());
+    assert_eq!(rows.len(), 4);
+    for row in rows {
+        assert_eq!((&row["order"], &row["more"]), (&"down".into(), &3.into()));
+        assert_eq!(row["sum"], 2.0 * (45.0 + 30.0), "{row}");
+    }
+    refused(&["--order", "sideways"], 2, "invalid value 'sideways'");
+}
+
+#[test]
+fn a_rung_that_was_left_out_says_how_to_get_it() {
+    assert!(text(&run(&[]).stdout).contains("not run: build with --features unicorn"));
+}
+
+#[test]
+fn a_file_is_written_whole_or_not_at_all() {
+    let file = std::env::temp_dir().join(format!("fixture-{}.txt", std::process::id()));
+    let name = file.to_str().expect("UTF-8");
+    let output = run(&["--save", name, "--n", "3"]);
+    assert!(output.status.success() && output.stdout.is_empty());
+    assert_eq!(std::fs::read_to_string(&file).expect("it was written"), "0\n1\n2\n");
+    std::fs::remove_file(&file).expect("it is there");
+    refused(&["--save", name, "--fault", "7"], 2, "the disk is full");
+    assert!(!file.exists() && !file.with_extension("txt.part").exists());
+    refused(&["--save", "numbers.csv"], 2, "must end in .txt");
+    refused(&["--save", "/no/such/folder/numbers.txt"], 2, "--save /no/such/folder/numbers.txt");
+}
+
+#[test]
+fn a_job_that_fails_says_so() {
+    let output = fixture().args(["--job", "adder", "1", "two"]).output().expect("the fixture runs");
+    assert_eq!((output.status.code(), text(&output.stdout)), (Some(2), "2\n"));
+    assert_eq!(text(&output.stderr).lines().count(), 1);
 }
 
 #[test]

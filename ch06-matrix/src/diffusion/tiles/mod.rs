@@ -198,7 +198,12 @@ mod tests {
     fn every_width_is_equal_to_the_plain_loop_to_the_last_bit() {
         for n in [1, 2, 3, 4, 5, 7, 8, 15, 16, 17, 31, 32, 33, 64, 65, 100, 127, 130] {
             for steps in [1, 2, 7, 8, 9, 24, 25, 53] {
-                let args = Args { n, threads: 4, seed: 1, knobs: vec![("steps", steps)] };
+                let args = Args {
+                    n,
+                    threads: 4,
+                    seed: 1,
+                    knobs: vec![("steps", common::ladder::Setting::Number(steps))],
+                };
                 let heat = Heat::new(&args, n - n * 45 / 100);
                 let mut right = heat.grid.clone();
                 plain::<Periodic>(n, heat.steps, &mut right, &mut heat.grid.clone());
