@@ -119,7 +119,7 @@ pub fn ladder() -> Ladder<Input, f64> {
     Ladder {
         facts: Facts {
             sizes: [128, 1_000_000, 1 << 25],
-            sweep: Sweep::sizes((7..=20).map(|log| 1 << log)),
+            sweeps: vec![Sweep::sizes((7..=20).map(|log| 1 << log))],
             memory: |args| 40.0 * args.n as f64,
             work: |args| {
                 let bytes = 8.0 * args.n as f64;

@@ -46,6 +46,8 @@ def main():
     try:
         spec = importlib.util.spec_from_file_location("rungs", script)
         rungs = importlib.util.module_from_spec(spec)
+        # Without this nothing of the script could be pickled.
+        sys.modules[spec.name] = rungs
         spec.loader.exec_module(rungs)
         given = rungs.prepare(**json.loads(job))
         rung = getattr(rungs, function)

@@ -137,7 +137,6 @@ impl Knob {
 }
 
 /// What `--sweep` turns, through which values.
-#[derive(Clone, Default)]
 pub struct Sweep {
     /// "n" or a knob that counts.
     pub knob: &'static str,
@@ -179,8 +178,8 @@ pub struct Facts {
     pub sizes: [usize; 3],
     /// The seed if nothing is said.
     pub seed: u64,
-    /// What `--sweep` goes through; empty if the ladder has none.
-    pub sweep: Sweep,
+    /// What `--sweep` goes through, the first if no other knob is named.
+    pub sweeps: Vec<Sweep>,
     /// The example's own knobs.
     pub knobs: Vec<Knob>,
     /// Files that the program can write.
@@ -199,6 +198,7 @@ pub struct Facts {
 
 type Count = fn(usize) -> u64;
 type Most = fn(&Args) -> u64;
+type Needs = fn(&Args) -> Result<(), String>;
 /// A job gets its arguments, and speaks through its standard streams or whatever else it opens.
 pub type Job = fn(&[String]) -> std::io::Result<()>;
 /// Reckoned from a row and all rows of the same table.
@@ -213,7 +213,7 @@ impl Facts {
             about,
             sizes: [1; 3],
             seed: 1,
-            sweep: Sweep::default(),
+            sweeps: Vec::new(),
             knobs: Vec::new(),
             files: Vec::new(),
             jobs: Vec::new(),
@@ -267,7 +267,7 @@ pub struct Card {
     /// Figures that belong to the rung (array passes, bits a key): columns of their own.
     pub tags: Vec<(&'static str, f64)>,
     /// Says what is missing for it here and how to get it.
-    pub needs: fn(&Args) -> Result<(), String>,
+    pub needs: Needs,
     /// A bound of its own instead of the ladder's.
     pub bound: Option<fn(&Args) -> Work>,
 }
@@ -328,11 +328,7 @@ pub fn python<I, O>(name: &'static str, what: &'static str) -> Rung<I, O> {
 }
 
 /// A rung that was left out of this build; `needs` says how to get it.
-pub fn absent<I, O>(
-    name: &'static str,
-    what: &'static str,
-    needs: fn(&Args) -> Result<(), String>,
-) -> Rung<I, O> {
+pub fn absent<I, O>(name: &'static str, what: &'static str, needs: Needs) -> Rung<I, O> {
     unprepared(name, what, "rust").needs(needs)
 }
 
@@ -384,7 +380,7 @@ impl<I, O> Rung<I, O> {
     }
 
     /// May be unable to run here: `needs` says what is missing and how to get it.
-    pub fn needs(self, needs: fn(&Args) -> Result<(), String>) -> Self {
+    pub fn needs(self, needs: Needs) -> Self {
         Rung { card: Card { needs, ..self.card }, ..self }
     }
 

@@ -4,7 +4,7 @@
 use crate::agree::Answer;
 use crate::ladder::{Args, Call, Card, Facts, Ladder, Row, Rung, Stage, Taken};
 use crate::memory;
-use crate::worker::{self, Hello, Worker};
+use crate::worker::{self, Worker};
 use std::path::PathBuf;
 use std::time::Instant;
 
@@ -206,8 +206,8 @@ impl<I: 'static, O: Answer> Ladder<I, O> {
         };
         let (mut worker, hello) = Worker::start(command).map_err(|message| wrong(card, args, &message))?;
         match hello {
-            Hello::Missing(reason) => row.skipped = Some(reason),
-            Hello::Ready(bytes, taken) => {
+            Err(reason) => row.skipped = Some(reason),
+            Ok((bytes, taken)) => {
                 row.taken = taken;
                 let answer =
                     O::from_bytes(&bytes).ok_or_else(|| wrong(card, args, "gave a broken number"))?;

@@ -10,7 +10,11 @@ use serde_json::{Value, json};
 use std::io::{BufRead, BufReader, Read, Write};
 use std::path::Path;
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
+use std::thread::sleep;
+use std::time::{Duration, Instant};
 
+/// How long a child has to end.
+const PATIENCE: Duration = Duration::from_secs(2);
 const PYTHON: &str = include_str!("../python/worker.py");
 
 /// A child that has answered once and can be timed.
@@ -20,13 +24,8 @@ pub struct Worker {
     replies: BufReader<ChildStdout>,
 }
 
-/// A child's first word.
-pub enum Hello {
-    /// Its answer in bytes, and what the run that gave it took.
-    Ready(Vec<u8>, Taken),
-    /// What it cannot run without.
-    Missing(String),
-}
+/// A child's first word: its answer in bytes and what the run that gave it took, or what it cannot run without.
+pub type Hello = Result<(Vec<u8>, Taken), String>;
 
 impl Worker {
     /// Starts a child and waits for its first answer.
@@ -49,7 +48,7 @@ impl Worker {
             peak_bytes: hello["peak_bytes"].as_u64(),
             allocations: hello["allocations"].as_u64(),
         };
-        Ok((worker, text("missing").map_or(Hello::Ready(answer, taken), Hello::Missing)))
+        Ok((worker, text("missing").map_or(Ok((answer, taken)), Err)))
     }
 
     /// Lets it run the rung so many times; the seconds that took, by its own clock.
@@ -71,7 +70,11 @@ impl Worker {
 impl Drop for Worker {
     fn drop(&mut self) {
         self.requests = None;
-        // Whatever became of it, it is not left behind.
+        // It ends by itself, and with it what it started; whatever became of it, it is not left behind.
+        let asked = Instant::now();
+        while asked.elapsed() < PATIENCE && matches!(self.child.try_wait(), Ok(None)) {
+            sleep(Duration::from_millis(1));
+        }
         let _ = self.child.kill();
         let _ = self.child.wait();
     }

@@ -39,7 +39,7 @@ pub fn ladder() -> Ladder<Input, i64> {
     Ladder {
         facts: Facts {
             sizes: [128, 1_000_000, 1 << 25],
-            sweep: Sweep::sizes((7..=20).map(|log| 1 << log)),
+            sweeps: vec![Sweep::sizes((7..=20).map(|log| 1 << log))],
             memory: |args| 150.0 * args.n as f64,
             work: |args| reads(args, 8.0),
             ..Facts::new("norm", ABOUT)

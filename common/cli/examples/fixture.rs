@@ -30,7 +30,7 @@ fn ladder() -> Ladder<Input, Vec<f64>> {
     Ladder {
         facts: Facts {
             sizes: [8, 1000, 100_000],
-            sweep: Sweep::sizes([10, 100, 1000]),
+            sweeps: vec![Sweep::sizes([10, 100, 1000]), Sweep::over("rounds", [1, 2])],
             knobs: vec![
                 Knob::count("fault", "which rung goes wrong, 1 for none", |_| 1),
                 Knob::count("rounds", "how often all is done", |_| 4),

@@ -62,11 +62,9 @@ fn run(example: &dyn Example, chapter: &str) -> Result<(), Failure> {
         let line = |card: &Card| format!("{:<18} {} [{}]\n", card.name, card.what, card.language);
         return print(&example.cards().into_iter().map(line).collect::<String>());
     }
-    let sweep = matches.get_flag("sweep").then_some(&facts.sweep);
+    let swept = matches.try_get_one::<String>("sweep").ok().flatten();
+    let sweep = swept.and_then(|knob| facts.sweeps.iter().find(|sweep| sweep.knob == knob));
     let points = match sweep {
-        Some(sweep) if sweep.values.is_empty() => {
-            return Err(Failure::Refused("this example has no sweep".to_owned()));
-        }
         Some(sweep) => sweep.values.iter().map(|value| args.clone().with(sweep.knob, *value)).collect(),
         None => vec![args.clone()],
     };
@@ -156,6 +154,11 @@ fn command(facts: &Facts) -> Command {
         }
         Range::Words(words) => arg(name, "WORD", what).value_parser(words.to_vec()).default_value(words[0]),
     });
+    let sweeps: Vec<&str> = facts.sweeps.iter().map(|sweep| sweep.knob).collect();
+    let sweep = sweeps.first().map(|first| {
+        let sweep = arg("sweep", "KNOB", "time against it").num_args(0..=1).default_missing_value(*first);
+        sweep.value_parser(sweeps.clone())
+    });
     let files = facts.files.iter().map(|file| format!(".{}: {}", file.extension, file.what));
     let files = format!("write a file instead of timing ({})", files.collect::<Vec<_>>().join("; "));
     let to_file = |name, value, help: &str| arg(name, value, help).value_parser(value_parser!(PathBuf));
@@ -183,13 +186,7 @@ fn command(facts: &Facts) -> Command {
         )
         .arg(to_file("plot", "FILE.svg", "draw the times"))
         .arg(to_file("save", "FILE", &files).hide(facts.files.is_empty()))
-        .arg(
-            Arg::new("sweep")
-                .long("sweep")
-                .action(SetTrue)
-                .help(format!("time against {}", facts.sweep.knob))
-                .hide(facts.sweep.values.is_empty()),
-        )
+        .args(sweep)
         .arg(flag("json", "one JSON object a line"))
         .arg(flag("list", "name the rungs and end"))
         .arg(flag("strict", "exit code 1 if a rung cannot run here"))

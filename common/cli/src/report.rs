@@ -48,7 +48,7 @@ pub fn sweep_tables(facts: &Facts, sweep: &Sweep, rows: &[Row]) -> String {
     let at = |value: u64| rows.iter().filter(move |row| row.asked.get(sweep.knob) == value);
     let line = |value: u64, cell: &dyn Fn(&Row) -> Option<String>| {
         let cells = curves.iter().map(|(card, _)| cell(at(value).find(|row| row.card.name == card.name)?));
-        let name = std::iter::once(Some(figures(value as f64)));
+        let name = std::iter::once(Some(grouped(&value.to_string())));
         name.chain(cells).collect::<Vec<_>>()
     };
     let times = sweep.values.iter().map(|value| {
@@ -179,7 +179,11 @@ pub fn figures(value: f64) -> String {
         let decimals = if value == 0.0 { 0 } else { (2 - value.abs().log10().floor() as i32).clamp(0, 6) };
         return format!("{value:.*}", decimals as usize);
     }
-    let digits = format!("{value:.0}");
+    grouped(&format!("{value:.0}"))
+}
+
+/// Thousands apart.
+fn grouped(digits: &str) -> String {
     let groups: Vec<&str> =
         digits.as_bytes().rchunks(3).rev().map(|group| str::from_utf8(group).unwrap_or("")).collect();
     groups.join(",")

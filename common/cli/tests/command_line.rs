@@ -208,6 +208,9 @@ fn a_sweep_runs_through_its_sizes() {
     assert_eq!(sizes, [10, 100, 1000]);
     let output = run(&["--sweep", "--only", "plain,other"]);
     let table = text(&output.stdout);
+    let rounds: Vec<Value> = self::rows(&["--sweep", "rounds", "--n", "2", "--only", "plain"]);
+    assert_eq!(rounds.iter().map(|row| row["rounds"].as_u64()).collect::<Vec<_>>(), [Some(1), Some(2)]);
+    refused(&["--sweep", "order"], 2, "invalid value 'order'");
     for word in ["n, time/round", "fastest", "k of n^k", "n, of limit", "1,000", "plain              a loop"]
     {
         assert!(table.contains(word), "{word} is not in\n{table}");
