@@ -8,9 +8,10 @@
 //! becomes one instruction.
 
 use std::array::from_fn;
+use std::mem::take;
 
 /// Vectors in one turn of the inner loop; rows are made of whole chunks.
-pub const CHUNK: usize = 8;
+pub const CHUNK: usize = 4;
 
 pub type Lanes<const L: usize> = [f64; L];
 pub type Chunk<const L: usize> = [Lanes<L>; CHUNK];
@@ -61,10 +62,10 @@ impl Fold {
         Self { len, before: place(n - 1), after: place(len * L % n) }
     }
 
-    /// Chunks from one row to the next. One is spare: it takes the right end of the row, and keeps rows from
+    /// Chunks from one row to the next. Two are spare: they take the right end of the row, and keep rows from
     /// lying a multiple of 4 KiB apart, where loads would seem to depend on stores to the neighbouring row.
     pub fn stride(&self) -> usize {
-        self.len / CHUNK + 1
+        self.len / CHUNK + 2
     }
 
     pub fn lift<const L: usize>(&self, cells: &[f64], row: &mut [Chunk<L>]) {
@@ -93,29 +94,46 @@ impl Fold {
         from_fn(|i| if i > 0 { tail[i - 1] } else { before })
     }
 
-    /// Given `old` = rows r, r + 1 and `new` = rows r + 2, r + 3, makes `old` rows r + 1, r + 2 of the next
-    /// step.
+    /// Given `old` = R rows from row r on and `below` = the two after them, makes `old` rows r + 1 to r + R of
+    /// the next step. What a row has loaded serves the rows above and below it, too: the more rows at once, the
+    /// fewer loads, and four are as many as sixteen registers hold, with the cells to the left and the factors.
     #[inline(always)]
-    pub fn sweep<const L: usize, const FMA: bool>(
+    pub fn sweep<const R: usize, const L: usize, const FMA: bool>(
         &self,
         old: &mut [Chunk<L>],
-        new: &mut [Chunk<L>],
+        below: &mut [Chunk<L>],
         one: f64,
     ) {
-        let stride = self.stride();
-        let (row0, row1) = old.split_at_mut(stride);
-        let (row2, row3) = new.split_at_mut(stride);
-        let mut left = [self.close(row1), self.close(row2)];
-        let mut mid = [row1[0][0], row2[0][0]];
-        let (row1, row2, row3) = (&mut row1[..stride], &row2[..stride], &row3[..stride]);
-        for c in 0..stride - 1 {
-            let end = [row1[c + 1][0], row2[c + 1][0]];
-            let (row0, row1, row2, row3) = (&mut row0[c], &mut row1[c], &row2[c], &row3[c]);
+        let (stride, chunks) = (self.stride(), self.len / CHUNK);
+        let mut left = [[0.0; L]; R];
+        for i in 1..R {
+            left[i - 1] = self.close(&mut old[i * stride..][..stride]);
+        }
+        left[R - 1] = self.close(&mut below[..stride]);
+        // All of one length, which the compiler sees: no bounds are checked in the loop.
+        let mut rest = old;
+        let rows: [_; R] = from_fn(|_| {
+            let (row, after) = take(&mut rest).split_at_mut(stride);
+            rest = after;
+            &mut row[..chunks + 1]
+        });
+        let (below, last) = (&below[..chunks + 1], &below[stride..][..chunks + 1]);
+        let mut mid = [below[0][0]; R];
+        for i in 1..R {
+            mid[i - 1] = rows[i][0][0];
+        }
+        for c in 0..chunks {
             for k in 0..CHUNK {
-                let right = if k + 1 < CHUNK { [row1[k + 1], row2[k + 1]] } else { end };
-                row0[k] = update::<L, FMA>([row0[k], mid[1], left[0], right[0]], mid[0], one);
-                row1[k] = update::<L, FMA>([mid[0], row3[k], left[1], right[1]], mid[1], one);
-                (left, mid) = (mid, right);
+                let (next, first) = if k + 1 < CHUNK { (c, k + 1) } else { (c + 1, 0) };
+                let mut up = rows[0][c][k];
+                for i in 0..R {
+                    let inside = i + 1 < R;
+                    let down = if inside { mid[i + 1] } else { last[c][k] };
+                    let right = if inside { rows[i + 1][next][first] } else { below[next][first] };
+                    rows[i][c][k] = update::<L, FMA>([up, down, left[i], right], mid[i], one);
+                    up = mid[i];
+                    (left[i], mid[i]) = (mid[i], right);
+                }
             }
         }
     }

@@ -3,9 +3,11 @@
 //! The grid is lifted into rows of vectors at the start (`lanes.rs`) and lowered at the end. Between, a step
 //! turns each pair of rows r, r + 1 into rows r + 1, r + 2 of the next step, where the pair lies: besides itself
 //! a pair needs only the one below it, not yet updated. So steps follow each other down the grid one pair
-//! apart, and the pairs between the first and the last of them stay in cache. The whole grid slides up by a row
-//! a step, which lowering undoes. Each thread owns a band of pairs. Before a step changes a band's first pair, a
-//! copy goes to the band above, for its last pair: nothing else is shared and nothing is computed twice.
+//! apart, and the pairs between the first and the last of them stay in cache. A step takes two pairs at a time,
+//! so that of the three it reads the step before it has just written two, and only one comes from farther away.
+//! The whole grid slides up by a row a step, which lowering undoes. Each thread owns a band of pairs. Before a
+//! step changes a band's first pair, a copy goes to the band above, for its last pair: nothing else is shared and
+//! nothing is computed twice.
 
 mod lanes;
 
@@ -27,25 +29,34 @@ struct Band<'a, const L: usize> {
 }
 
 impl<const L: usize> Band<'_, L> {
-    /// `depth` steps in one pass down the rows, each one pair behind the step before it.
+    /// `depth` steps in one pass down the rows, each one pair behind the step before it. All take two pairs at a
+    /// time, but one where the band begins or ends amid two.
     #[inline(always)]
     fn pass<const FMA: bool>(&mut self, depth: usize, one: f64) {
         let pair = 2 * self.fold.stride();
         let pairs = self.rows.len() / pair;
-        for tick in 0..pairs + depth - 1 {
-            for step in (tick + 1).saturating_sub(pairs)..depth.min(tick + 1) {
-                let at = tick - step;
-                if at == 0 {
+        for front in (0..pairs + depth - 1).step_by(2) {
+            for step in 0..depth {
+                let (from, to) = (front.saturating_sub(step), (front + 2).saturating_sub(step).min(pairs));
+                if from >= to {
+                    continue;
+                }
+                if from == 0 {
                     let first = self.rows[self.first..][..pair].to_vec();
                     self.above.send(first).expect("the band above is at work");
                 }
-                let (old, rest) = self.rows[at * pair..].split_at_mut(pair);
-                match rest.get_mut(..pair) {
-                    Some(next) => self.fold.sweep::<L, FMA>(old, next, one),
+                let (old, rest) = self.rows[from * pair..].split_at_mut((to - from) * pair);
+                let mut received;
+                let below = match rest.get_mut(..pair) {
+                    Some(below) => below,
                     None => {
-                        let mut next = look_for(&self.below);
-                        self.fold.sweep::<L, FMA>(old, &mut next, one);
+                        received = look_for(&self.below);
+                        &mut received[..]
                     }
+                };
+                match to - from {
+                    1 => self.fold.sweep::<2, L, FMA>(old, below, one),
+                    _ => self.fold.sweep::<4, L, FMA>(old, below, one),
                 }
             }
         }
