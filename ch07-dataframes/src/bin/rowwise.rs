@@ -1,0 +1,2 @@
+//! The ladder `rowwise`.
+common_cli::main!(ch07_dataframes::rowwise::ladder());

@@ -1,0 +1,23 @@
+//! Chapter 7, Pandas, Dask, and Polars: the contents page.
+//!
+//! | example | program | what it teaches |
+//! |---|---|---|
+//! | [`usage`] | `cargo run -p ch07-dataframes --bin usage_data` | the chapter's data set, bit for bit NumPy's; when a sequential generator can be spread over vectors and threads |
+//! | [`rowwise`] | `cargo run -p ch07-dataframes --bin rowwise` | what a row costs when a table is kept in columns, and how to do without |
+
+use common::Example;
+
+pub mod rowwise;
+pub mod usage;
+
+/// Every ladder of the chapter.
+pub fn examples() -> Vec<Box<dyn Example>> {
+    vec![Box::new(usage::ladder()), Box::new(rowwise::ladder())]
+}
+
+/// A pool whose threads have all started: what they allocate to begin with is not some rung's.
+pub(crate) fn pool(threads: usize) -> rayon::ThreadPool {
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().expect("threads can be started");
+    pool.broadcast(|_| ());
+    pool
+}
