@@ -1,0 +1,2 @@
+//! The ladder of `ch09_async::crawl`.
+common_cli::main!(ch09_async::crawl::ladder());
