@@ -1,0 +1,2 @@
+//! The ladder `bloom`.
+common_cli::main!(ch12_less_ram::bloom::ladder());
