@@ -1,0 +1,21 @@
+//! Chapter 2, profiling to find bottlenecks: the contents page.
+//!
+//! | example | program | what it teaches |
+//! |---|---|---|
+//! | [`julia`] | `cargo run -p ch02-profiling --bin julia` | one function takes all the time; what its arithmetic, its lanes, its threads and its idle work cost |
+
+use common::Example;
+
+pub mod julia;
+
+/// Every ladder of the chapter.
+pub fn examples() -> Vec<Box<dyn Example>> {
+    vec![Box::new(julia::ladder())]
+}
+
+/// A pool whose threads have all started: what they allocate to begin with is not some rung's.
+pub(crate) fn pool(threads: usize) -> rayon::ThreadPool {
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().expect("threads can be started");
+    pool.broadcast(|_| ());
+    pool
+}

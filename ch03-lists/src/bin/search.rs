@@ -1,0 +1,2 @@
+//! The ladder `search`.
+common_cli::main!(ch03_lists::search::ladder());
