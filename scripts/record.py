@@ -18,6 +18,7 @@ arguments = argparse.ArgumentParser(usage=__doc__)
 arguments.add_argument("readme", nargs="+")
 arguments.add_argument("--only", default="")
 arguments = arguments.parse_args()
+failed = []
 
 
 def record(match):
@@ -25,7 +26,10 @@ def record(match):
     if arguments.only not in command:
         return match.group(0)
     print("$", command, flush=True)
-    run = subprocess.run(command, shell=True, stdout=subprocess.PIPE, text=True, check=True)
+    run = subprocess.run(command, shell=True, stdout=subprocess.PIPE, text=True)
+    if run.returncode != 0:
+        failed.append(command)
+        return match.group(0)
     day = datetime.date.today().isoformat()
     return f"<!-- $ {command} -->\n```text\n$ {command}    # {day}\n{run.stdout.rstrip()}\n```"
 
@@ -33,7 +37,9 @@ def record(match):
 for name in arguments.readme:
     with open(name) as file:
         text = file.read()
-    # Written once everything has run: a command that fails leaves the file as it was.
+    # A command that fails leaves its block as it was.
     recorded = BLOCK.sub(record, text)
     with open(name, "w") as file:
         file.write(recorded)
+if failed:
+    raise SystemExit("\n".join(["failed:", *failed]))
