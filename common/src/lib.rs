@@ -9,6 +9,7 @@
 //! - the tests: [`Example::check`] runs every rung at a size and names the one that disagrees.
 
 pub mod agree;
+mod args;
 pub mod job;
 pub mod ladder;
 pub mod measure;

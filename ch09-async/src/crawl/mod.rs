@@ -42,7 +42,12 @@ pub fn ladder() -> Ladder<Site, Crawl> {
                 }),
                 Knob::count("delay", "milliseconds that the server waits", |n| if n > 50 { 100 } else { 10 }),
                 Knob::count("timeout", "milliseconds after which a request is given up", |_| 10_000),
-                Knob::from_zero("faults", "so many of a thousand requests go wrong, in four ways"),
+                Knob::between(
+                    "faults",
+                    "so many of a thousand requests go wrong, in four ways",
+                    0..=1000,
+                    |_| 0,
+                ),
                 Knob::count("backlog", "connections that may queue at the server", |_| 4096),
             ],
             jobs: vec![("server", delay_server::job)],

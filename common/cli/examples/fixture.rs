@@ -34,7 +34,7 @@ fn ladder() -> Ladder<Input, Vec<f64>> {
             knobs: vec![
                 Knob::count("fault", "which rung goes wrong, 1 for none", |_| 1),
                 Knob::count("rounds", "how often all is done", |_| 4),
-                Knob::from_zero("more", "what is added to every number"),
+                Knob::between("more", "what is added to every number", 0..=u64::MAX, |_| 0),
                 Knob::words("order", "which way the numbers go", &["up", "down"]),
             ],
             files: vec![File { extension: "txt", what: "the numbers, a line each", write: lines }],
