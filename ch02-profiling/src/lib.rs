@@ -12,10 +12,3 @@ pub mod julia;
 pub fn examples() -> Vec<Box<dyn Example>> {
     vec![Box::new(julia::ladder())]
 }
-
-/// A pool whose threads have all started: what they allocate to begin with is not some rung's.
-pub(crate) fn pool(threads: usize) -> rayon::ThreadPool {
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().expect("threads can be started");
-    pool.broadcast(|_| ());
-    pool
-}

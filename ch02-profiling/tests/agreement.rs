@@ -84,7 +84,7 @@ fn a_number_too_large_or_cut_off_is_no_answer() {
 
 /// The counts of one rung.
 fn counts(n: usize, max: u64) -> Vec<u32> {
-    let plane = ch02_profiling::julia::Plane::new(&args(n, max, 2));
+    let plane = ch02_profiling::julia::Plane::new(&args(n, max, 2)).expect("two threads");
     picture::counts(&plane).0
 }
 

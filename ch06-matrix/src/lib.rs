@@ -17,13 +17,6 @@ pub fn examples() -> Vec<Box<dyn Example>> {
     vec![Box::new(diffusion::ladder()), Box::new(norm::ladder()), Box::new(sum::ladder())]
 }
 
-/// A pool whose threads have all started: what they allocate to begin with is not some rung's.
-pub(crate) fn pool(threads: usize) -> rayon::ThreadPool {
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().expect("threads can be started");
-    pool.broadcast(|_| ());
-    pool
-}
-
 /// The numbers before the first that begins a cache line, and the rest. A vector that lies across two lines costs
 /// two loads, and what `malloc` returns begins a line by chance only.
 pub(crate) fn split_at_line<T>(numbers: &[T]) -> (&[T], &[T]) {

@@ -5,7 +5,7 @@
 //!
 //! Run: `cargo run -p ch06-matrix --bin sum`
 
-use crate::{pool, split_at_line};
+use crate::split_at_line;
 use common::ladder::{python, rung};
 use common::{Args, Facts, Ladder, Sweep, Work};
 use rayon::prelude::*;
@@ -160,8 +160,9 @@ pub struct Input {
     pool: rayon::ThreadPool,
 }
 
-fn fractions(args: &Args) -> Input {
-    Input { numbers: (0..args.n).map(|i| i as f64 / 1000.0).collect(), pool: pool(args.threads) }
+fn fractions(args: &Args) -> Result<Input, String> {
+    let numbers = (0..args.n).map(|i| i as f64 / 1000.0).collect();
+    Ok(Input { numbers, pool: common::pool(args.threads)? })
 }
 
 fn agree(got: &f64, right: &f64) -> Result<(), String> {

@@ -64,7 +64,7 @@ proptest! {
 /// The hot square moved by `shift` rows and columns.
 fn plate(n: usize, shift: usize) -> Vec<f64> {
     let args = Args { n, threads: 1, seed: 1, knobs: vec![("steps", Setting::Number(1))] };
-    ch06_matrix::diffusion::Heat::new(&args, shift).grid
+    ch06_matrix::diffusion::Heat::new(&args, shift).expect("threads").grid
 }
 
 fn after<B: ch06_matrix::diffusion::Boundary>(n: usize, steps: usize, mut grid: Vec<f64>) -> Vec<f64> {

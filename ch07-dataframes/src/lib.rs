@@ -14,10 +14,3 @@ pub mod usage;
 pub fn examples() -> Vec<Box<dyn Example>> {
     vec![Box::new(usage::ladder()), Box::new(rowwise::ladder())]
 }
-
-/// A pool whose threads have all started: what they allocate to begin with is not some rung's.
-pub(crate) fn pool(threads: usize) -> rayon::ThreadPool {
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().expect("threads can be started");
-    pool.broadcast(|_| ());
-    pool
-}

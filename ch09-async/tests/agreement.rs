@@ -113,7 +113,7 @@ fn a_count_that_is_off_by_one_is_caught() {
 /// The client works by another seed than the judge.
 #[test]
 fn faults_of_another_seed_are_caught() {
-    let input = |args: &Args| Site::new(&Args { seed: 5, ..args.clone() }).expect("it starts");
+    let input = |args: &Args| Ok(Site::new(&Args { seed: 5, ..args.clone() }).expect("it starts"));
     refused(&Ladder { input, ..ladder() }, "(answered, failed, timed out, bytes) are");
 }
 
@@ -126,7 +126,7 @@ fn a_server_that_died_fails_every_request() {
             std::process::Command::new("sh").args(["-c", &format!("kill {}", site.server.id())]).status();
         assert!(ended.expect("sh runs").success());
         while site.server.fetch("/stats").is_ok() {}
-        site
+        Ok(site)
     };
     refused(&Ladder { input, ..ladder() }, "Connection refused");
 }

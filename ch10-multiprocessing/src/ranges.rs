@@ -76,7 +76,7 @@ pub fn ladder() -> Ladder<Split, Vec<u64>> {
             memory: |args| 100.0 * args.get("parts") as f64,
             ..Facts::new("ranges", ABOUT)
         },
-        input: Split::new,
+        input: |args| Ok(Split::new(args)),
         known: |args, bounds| is_split(&Split::new(args), bounds),
         agreement: ("the same odd numbers, cut at odd bounds into as many parts", |got, right| {
             is_split(

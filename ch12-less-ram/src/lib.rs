@@ -19,10 +19,3 @@ pub mod murmur3;
 pub fn examples() -> Vec<Box<dyn Example>> {
     vec![Box::new(bloom::ladder()), Box::new(hll::ladder())]
 }
-
-/// A pool whose threads have all started: what they allocate to begin with is not some rung's.
-pub(crate) fn pool(threads: usize) -> rayon::ThreadPool {
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().expect("threads can be started");
-    pool.broadcast(|_| ());
-    pool
-}

@@ -84,8 +84,8 @@ impl Facts {
 pub struct Ladder<I, O> {
     /// Its name, sizes, knobs and bound.
     pub facts: Facts,
-    /// Makes the input.
-    pub input: fn(&Args) -> I,
+    /// Makes the input, or says what stands in the way (a server that does not start).
+    pub input: fn(&Args) -> Result<I, String>,
     /// Holds an answer against what is known from outside (a closed form, a published count).
     pub known: fn(&Args, &O) -> Result<(), String>,
     /// When a rung's answer counts as equal to the others', if the rung does not say otherwise.

@@ -18,6 +18,6 @@ pub mod session;
 mod worker;
 
 pub use ladder::{Args, Facts, Knob, Ladder, Row, Sweep};
-pub use machine::{Work, widest};
+pub use machine::{Work, huge_pages, pool, widest};
 pub use memory::Counting;
 pub use session::{Example, Failure, Request, Timed};

@@ -65,7 +65,7 @@ pub trait Example {
     /// Checks the rungs asked for and hands those that can be timed to `clock`.
     fn run(&self, request: &Request, clock: &mut Clock<'_>) -> Result<Vec<Row>, Failure>;
     /// A Rust rung, its input kept for the rest of the process: runs it so many times, returns the seconds.
-    fn keep(&self, rung: &str, args: &Args) -> Box<dyn FnMut(u64) -> f64>;
+    fn keep(&self, rung: &str, args: &Args) -> Result<Box<dyn FnMut(u64) -> f64>, Failure>;
     /// Serves one rung to a parent process, as a worker.
     fn serve(&self, rung: &str, args: &Args);
 
@@ -115,15 +115,18 @@ impl<I: 'static, O: Answer> Example for Ladder<I, O> {
         Ok(rows)
     }
 
-    fn keep(&self, name: &str, args: &Args) -> Box<dyn FnMut(u64) -> f64> {
+    fn keep(&self, name: &str, args: &Args) -> Result<Box<dyn FnMut(u64) -> f64>, Failure> {
         let (card, stage) = self.named(name);
-        let input = Box::leak(Box::new((self.input)(&card.sample(args.clone()))));
-        let mut call = Call::new(stage, input);
-        Box::new(move |calls| call.time(calls))
+        let input = (self.input)(&card.sample(args.clone())).map_err(Failure::Refused)?;
+        let mut call = Call::new(stage, Box::leak(Box::new(input)));
+        Ok(Box::new(move |calls| call.time(calls)))
     }
 
     fn serve(&self, name: &str, args: &Args) {
-        let input = (self.input)(args);
+        let input = match (self.input)(args) {
+            Ok(input) => input,
+            Err(reason) => return worker::cannot(&reason),
+        };
         let First { mut call, answer, taken } = first(self.named(name).1, &input);
         worker::serve(&taken, &answer.to_bytes(), |calls| call.time(calls));
     }
@@ -172,7 +175,7 @@ impl<I: 'static, O: Answer> Ladder<I, O> {
             let whole = card.sample(args.clone()) == args && card.skipped(&args).is_none();
             whole && stage.is_some() && agreement.is_none() && !card.own_process && !card.other
         });
-        let input = (self.input)(&args);
+        let input = (self.input)(&args).map_err(Failure::Refused)?;
         let mut right = None;
         if let Some(Rung { card, stage: Some(stage), .. }) = oracle {
             let answer = Call::new(stage, &input).answer();

@@ -108,6 +108,12 @@ pub fn python(interpreter: &Path, chapter: &Path, example: &str, rung: &str, arg
     command
 }
 
+/// The child's side where the rung cannot run.
+pub fn cannot(reason: &str) {
+    // A parent that is gone needs no answer.
+    let _ = writeln!(std::io::stdout(), "{}", json!({ "missing": reason }));
+}
+
 /// The child's side: the first answer, then times until the parent closes its end.
 pub fn serve(taken: &Taken, answer: &[u8], mut time: impl FnMut(u64) -> f64) {
     let Taken { prepared, peak_bytes, allocations } = taken;

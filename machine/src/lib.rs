@@ -8,6 +8,7 @@ use std::path::PathBuf;
 use std::sync::Barrier;
 use std::time::{Instant, SystemTime};
 
+pub mod huge_pages;
 mod widest;
 
 /// The least that any algorithm for a problem must do in one run. What is left at zero is not a bound.
@@ -120,6 +121,14 @@ fn probe(threads: usize) -> Value {
         "copy": curve(|bytes| copy(bytes, threads)),
         "miss_ns": miss_ns(),
     })
+}
+
+/// A pool whose threads have all started: what they allocate to begin with is not some rung's.
+pub fn pool(threads: usize) -> Result<rayon::ThreadPool, String> {
+    let built = rayon::ThreadPoolBuilder::new().num_threads(threads).build();
+    let pool = built.map_err(|error| format!("{threads} threads cannot be started: {error}"))?;
+    pool.broadcast(|_| ());
+    Ok(pool)
 }
 
 /// Bytes that can still be had on this machine.

@@ -16,10 +16,9 @@ mod scalar;
 mod threads;
 mod vectors;
 
-use crate::pool;
 use common::agree::{Agreement, Answer};
 use common::ladder::{File, Staged, python, staged};
-use common::{Args, Facts, Knob, Ladder, Row, Sweep, Work};
+use common::{Args, Facts, Knob, Ladder, Row, Sweep, Work, pool};
 use num_complex::Complex64;
 use std::hash::Hasher;
 use std::sync::Arc;
@@ -42,10 +41,10 @@ pub struct Plane {
 
 impl Plane {
     /// The grid that was asked for.
-    pub fn new(args: &Args) -> Plane {
+    pub fn new(args: &Args) -> Result<Plane, String> {
         let (xs, ys) = coordinates(args.n);
         let (max, threads) = (args.get("max") as u32, args.threads);
-        Plane { n: args.n, xs, ys, max, threads, pool: Arc::new(pool(threads)) }
+        Ok(Plane { n: args.n, xs, ys, max, threads, pool: Arc::new(pool(threads)?) })
     }
 
     /// A part of another.
@@ -290,8 +289,6 @@ fn by_definition(mut z: Complex64, max: u32) -> u32 {
 
 /// What static blocks can gain.
 fn at_most(row: &Row) -> Option<f64> {
-    (row.card.name == "blocks").then(|| {
-        let plane = Plane::new(&row.args);
-        blocks_at_most(&picture::counts(&plane).0, plane.xs.len(), plane.threads)
-    })
+    let plane = (row.card.name == "blocks").then(|| Plane::new(&row.args).ok())??;
+    Some(blocks_at_most(&picture::counts(&plane).0, plane.xs.len(), plane.threads))
 }

@@ -6,7 +6,7 @@ use std::io::{Error, Result, Write};
 
 /// Writes a PNG of `args.n` by `args.n` points: 8-bit grey, or the book's false grey as RGB.
 pub fn write(args: &Args, out: &mut dyn Write) -> Result<()> {
-    let plane = Plane::new(args);
+    let plane = Plane::new(args).map_err(Error::other)?;
     let grey = grey(&counts(&plane).0, plane.max);
     let (colour, bytes) = match args.word("picture") {
         "false-grey" => (png::ColorType::Rgb, grey.iter().flat_map(|v| false_grey(*v)).collect()),

@@ -10,7 +10,6 @@
 mod controls;
 mod eytzinger;
 mod halving;
-mod huge;
 mod interleaved;
 mod interpolation;
 mod linear;
@@ -108,7 +107,7 @@ pub fn ladder() -> Ladder<Input, Vec<i64>> {
             ],
             ..Facts::new("search", ABOUT)
         },
-        input: Input::new,
+        input: |args| Ok(Input::new(args)),
         known,
         agreement: ("equal", same),
         measures: vec![],
@@ -134,7 +133,8 @@ pub fn ladder() -> Ladder<Input, Vec<i64>> {
             staged("tree", "17 ways a look: nodes of two cache lines, compared at once", tree::tree),
             staged("tree-lines", "9 ways a look: nodes of one cache line", tree::lines),
             staged("batch", "128 queries go down together, a level at a time", tree::batch),
-            staged("huge-pages", "batch on pages of 2 MiB", tree::huge_pages).needs(huge::available),
+            staged("huge-pages", "batch on pages of 2 MiB", tree::huge_pages)
+                .needs(|_| common::huge_pages::available()),
             staged("threads", "batch, a share of the queries to each thread", tree::threads),
             staged("interpolation", "guesses the place from the value", interpolation::interpolation).other(),
             staged("hash", "HashMap", controls::hashed).other(),

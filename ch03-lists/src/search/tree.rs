@@ -34,7 +34,7 @@ pub fn batch(input: &Input) -> Staged<'_, Vec<i64>> {
 
 /// The same on pages of 2 MiB.
 pub fn huge_pages(input: &Input) -> Staged<'_, Vec<i64>> {
-    let tree = Tree::new(&input.sorted(), super::huge::with_capacity);
+    let tree = Tree::new(&input.sorted(), common::huge_pages::with_capacity);
     Box::new(move |places| {
         places.resize(input.needles.len(), 0);
         together(&tree, &input.needles, places);

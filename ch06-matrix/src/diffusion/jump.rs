@@ -2,7 +2,6 @@
 //! Exact for constant diffusion on a periodic grid, and for nothing else.
 
 use super::Heat;
-use crate::pool;
 use common::ladder::Staged;
 use rayon::prelude::*;
 use realfft::{RealFftPlanner, num_complex::Complex64};
@@ -11,7 +10,7 @@ use std::f64::consts::TAU;
 
 /// On one thread.
 pub fn jump(heat: &Heat) -> Staged<'_, Vec<f64>> {
-    let one = pool(1);
+    let one = common::pool(1).expect("one thread can be started");
     Box::new(move |grid| one.install(|| solve(heat, grid)))
 }
 

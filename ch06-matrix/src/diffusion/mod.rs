@@ -23,7 +23,6 @@ mod widest;
 
 pub use branches::{Boundary, Mirror, Periodic, Zero, evolve};
 
-use crate::pool;
 use common::agree::{Agreement, bits, within};
 use common::ladder::{Staged, python, rung, staged};
 use common::{Args, Facts, Knob, Ladder, Work};
@@ -50,7 +49,7 @@ pub struct Heat {
 
 impl Heat {
     /// A plate with the hot square moved by `shift` rows and columns.
-    pub fn new(args: &Args, shift: usize) -> Heat {
+    pub fn new(args: &Args, shift: usize) -> Result<Heat, String> {
         let (n, threads) = (args.n, args.threads);
         let mut grid = vec![0.0; n * n];
         for i in n * 4 / 10..n / 2 {
@@ -58,7 +57,7 @@ impl Heat {
                 grid[(i + shift) % n * n + (j + shift) % n] = 0.005;
             }
         }
-        Heat { n, steps: args.get("steps") as usize, threads, grid, pool: pool(threads) }
+        Ok(Heat { n, steps: args.get("steps") as usize, threads, grid, pool: common::pool(threads)? })
     }
 }
 
@@ -161,7 +160,7 @@ pub fn ladder() -> Ladder<Heat, Vec<f64>> {
             ),
             staged("tiles", "the same, a band of rows to each thread", tiles::on_all_threads),
             staged("huge-pages", "the same on pages of 2 MiB", huge_pages::huge_pages)
-                .needs(huge_pages::available),
+                .needs(|_| common::huge_pages::available()),
             staged("jump", "all steps at once: multiply the Fourier spectrum", jump::jump)
                 .other()
                 .within(FOURIER),

@@ -9,7 +9,6 @@ mod floats;
 mod integers;
 mod objects;
 
-use crate::pool;
 use common::agree::{Agreement, equal};
 use common::ladder::{python, rung, staged};
 use common::{Args, Facts, Ladder, Sweep, Work};
@@ -22,8 +21,8 @@ pub struct Input {
 }
 
 impl Input {
-    fn new(args: &Args) -> Input {
-        Input { numbers: (0..args.n as i64).collect(), pool: pool(args.threads) }
+    fn new(args: &Args) -> Result<Input, String> {
+        Ok(Input { numbers: (0..args.n as i64).collect(), pool: common::pool(args.threads)? })
     }
 
     /// A sum over the threads: each takes one piece. Below a few thousand numbers, handing them over costs more

@@ -15,7 +15,6 @@ mod rows;
 #[cfg(feature = "polars")]
 pub(crate) use engine::frame;
 
-use crate::pool;
 use crate::usage::{BOOK, DAYS, Minutes, book, hash, hours};
 use common::agree::{Agreement, within};
 use common::ladder::{python, rung, staged};
@@ -56,16 +55,16 @@ pub struct Table {
 }
 
 impl Table {
-    fn new(args: &Args) -> Table {
+    fn new(args: &Args) -> Result<Table, String> {
         let minutes = book(args.n);
         let row = |person| minutes.person(person).map(hours);
-        Table {
+        Ok(Table {
             people: args.n,
             hours: minutes.0.iter().map(|k| hours(*k)).collect(),
             rows: (0..args.n).map(row).collect(),
-            pool: pool(args.threads),
+            pool: common::pool(args.threads)?,
             minutes,
-        }
+        })
     }
 
     /// The columns.

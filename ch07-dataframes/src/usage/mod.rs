@@ -19,7 +19,6 @@ mod vectors;
 
 pub use vectors::draw;
 
-use crate::pool;
 use common::agree::{Agreement, Answer};
 use common::ladder::{python, rung};
 use common::{Args, Facts, Ladder};
@@ -89,7 +88,7 @@ pub fn ladder() -> Ladder<Draw, Minutes> {
             files: files::all(),
             ..Facts::new("usage_data", ABOUT)
         },
-        input: |args| Draw { people: args.n, seed: args.seed, pool: pool(args.threads) },
+        input: |args| Ok(Draw { people: args.n, seed: args.seed, pool: common::pool(args.threads)? }),
         known,
         agreement: ("the same bytes", bytes),
         measures: vec![

@@ -66,9 +66,7 @@ pub fn ladder() -> Ladder<Site, Crawl> {
             ],
             ..Facts::new("crawl", ABOUT)
         },
-        input: |args| {
-            Site::new(args).unwrap_or_else(|error| panic!("the delay server does not start: {error}"))
-        },
+        input: |args| Site::new(args).map_err(|error| format!("the delay server does not start: {error}")),
         known,
         agreement: ("every request ends once, as the server and the faults' function have it", equal),
         measures: vec![

@@ -153,7 +153,7 @@ pub fn ladder() -> Ladder<Candidate, Verdict> {
             columns: vec![("model, ms", model), ("10 % from", interval)],
             ..Facts::new("primality", ABOUT)
         },
-        input: Candidate::new,
+        input: |args| Ok(Candidate::new(args)),
         known,
         agreement: ("the same verdict; a factor, if named, divides n", same),
         measures: vec![

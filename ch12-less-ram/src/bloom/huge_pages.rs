@@ -5,33 +5,12 @@ use super::block::{self, Block};
 use super::{Filter, Shape, prefetch};
 use crate::hash::Hash;
 use crate::keys::Run;
-use common::Args;
-
-const PAGE: usize = 2 << 20;
+use common::huge_pages::filled;
 
 /// Take this one: blocks of 256 bits, keys in batches, memory on huge pages where the system has them.
 pub struct HugePages {
     blocks: Vec<Block>,
     hash: Hash,
-}
-
-/// Empty blocks on huge pages as far as whole ones fit: asked for before the memory is first touched.
-fn empty(count: usize) -> Vec<Block> {
-    let mut blocks: Vec<Block> = Vec::with_capacity(count);
-    let spare = blocks.spare_capacity_mut();
-    #[cfg(target_os = "linux")]
-    {
-        let skip = spare.as_mut_ptr().cast::<u8>().align_offset(PAGE);
-        let bytes = (count * size_of::<Block>()).saturating_sub(skip) / PAGE * PAGE;
-        if bytes > 0 {
-            // SAFETY: the range lies inside this allocation, and the advice changes no byte of it.
-            unsafe {
-                libc::madvise(spare.as_mut_ptr().cast::<u8>().add(skip).cast(), bytes, libc::MADV_HUGEPAGE)
-            };
-        }
-    }
-    blocks.resize(count, Block::EMPTY);
-    blocks
 }
 
 impl HugePages {
@@ -46,7 +25,7 @@ impl HugePages {
 
 impl Filter for HugePages {
     fn new(shape: &Shape) -> HugePages {
-        HugePages { blocks: empty(block::count(shape)), hash: Hash::seeded(shape.seed) }
+        HugePages { blocks: filled(block::count(shape), Block::EMPTY), hash: Hash::seeded(shape.seed) }
     }
 
     fn insert(&mut self, key: &[u8]) {
@@ -78,16 +57,5 @@ impl Filter for HugePages {
 
     fn count(&self, keys: Run<'_>) -> u64 {
         prefetch::count(&self.blocks, &self.hash, keys)
-    }
-}
-
-/// Whether this system gives huge pages to those who ask.
-pub fn available(_: &Args) -> Result<(), String> {
-    let setting = std::fs::read_to_string("/sys/kernel/mm/transparent_hugepage/enabled");
-    match setting {
-        Ok(setting) if !setting.contains("[never]") => Ok(()),
-        _ => Err("no transparent huge pages here: they want Linux with \
-                  /sys/kernel/mm/transparent_hugepage/enabled at madvise or always"
-            .to_owned()),
     }
 }

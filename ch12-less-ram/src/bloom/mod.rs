@@ -52,7 +52,7 @@ use crate::hash::Hash;
 use crate::keys::{Keys, Run, digits};
 use common::agree::{Agreement, Answer};
 use common::ladder::{Rung, python, rung, staged};
-use common::{Args, Facts, Knob, Ladder, Sweep, Work};
+use common::{Args, Facts, Knob, Ladder, Sweep, Work, pool};
 use rand::{SeedableRng, rngs::StdRng, seq::SliceRandom};
 use std::hint::black_box;
 use std::sync::Arc;
@@ -75,7 +75,13 @@ pub struct Shape {
 impl Shape {
     /// For so many keys, on one thread.
     pub fn new(keys: usize, one_in: u64, seed: u64) -> Shape {
-        Shape { keys, one_in, hashes: None, seed, pool: Arc::new(crate::pool(1)) }
+        Shape {
+            keys,
+            one_in,
+            hashes: None,
+            seed,
+            pool: Arc::new(pool(1).expect("one thread can be started")),
+        }
     }
 
     /// As a share of the strangers.
@@ -185,7 +191,8 @@ pub fn ladder() -> Ladder<Input, Found> {
                 "prefetch",
                 "64 keys hashed and their lines called before the first is used",
             ),
-            filter::<HugePages>("huge-pages", "the same on pages of 2 MiB").needs(huge_pages::available),
+            filter::<HugePages>("huge-pages", "the same on pages of 2 MiB")
+                .needs(|_| common::huge_pages::available()),
             filter::<atomics::Atomics>("atomics", "all threads, one filter of atomic words"),
             filter::<shards::Shards>(
                 "shards",
@@ -272,20 +279,20 @@ pub struct Input {
 }
 
 impl Input {
-    fn numbers(args: &Args) -> Input {
+    fn numbers(args: &Args) -> Result<Input, String> {
         Input::new(args, |numbers| Keys::numbers(numbers.iter().copied()))
     }
 
-    fn words(args: &Args) -> Input {
+    fn words(args: &Args) -> Result<Input, String> {
         Input::new(args, |numbers| {
             let words: Vec<String> = numbers.iter().map(|number| crate::keys::word(*number)).collect();
             Keys::words(words.iter().map(String::as_str))
         })
     }
 
-    fn new(args: &Args, keys: fn(&[u64]) -> Keys) -> Input {
+    fn new(args: &Args, keys: fn(&[u64]) -> Keys) -> Result<Input, String> {
         let n = args.n as u64;
-        let (operation, shape) = (args.word("operation"), shape(args));
+        let (operation, shape) = (args.word("operation"), shape(args)?);
         let mut asked: Vec<u64> = match operation {
             "hit" => (0..n).collect(),
             "miss" => (n..2 * n).collect(),
@@ -295,25 +302,25 @@ impl Input {
         let asked_members = asked.iter().filter(|key| **key < n).count() as u64;
         asked.shuffle(&mut StdRng::seed_from_u64(args.seed));
         let numbers = |range: std::ops::Range<u64>| keys(&range.collect::<Vec<u64>>());
-        Input {
+        Ok(Input {
             keys: numbers(0..n),
             strangers: numbers(n..2 * n),
             asked: keys(&asked),
             asked_members,
             inserting: operation == "insert",
             shape,
-        }
+        })
     }
 }
 
-fn shape(args: &Args) -> Shape {
-    Shape {
+fn shape(args: &Args) -> Result<Shape, String> {
+    Ok(Shape {
         keys: args.n,
         one_in: args.get("one-in"),
         hashes: Some(args.get("hashes") as u32).filter(|hashes| *hashes > 0),
         seed: args.seed,
-        pool: Arc::new(crate::pool(args.threads)),
-    }
+        pool: Arc::new(pool(args.threads)?),
+    })
 }
 
 /// What a filter says of keys and strangers.

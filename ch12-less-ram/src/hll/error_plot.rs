@@ -45,7 +45,8 @@ pub fn table(args: &Args) -> (Vec<usize>, Vec<(&'static str, Vec<f64>)>) {
         let keys = Keys::numbers(first..first + args.n as u64);
         ESTIMATORS.map(|(_, errors)| errors(&keys, &counts, p, set))
     };
-    let sets: Vec<_> = crate::pool(args.threads).install(|| (0..SETS).into_par_iter().map(of_set).collect());
+    let pool = common::pool(args.threads).expect("threads can be started");
+    let sets: Vec<_> = pool.install(|| (0..SETS).into_par_iter().map(of_set).collect());
     let root = |of: usize, at: usize| {
         let sum: f64 = sets.iter().map(|set: &[Vec<f64>; 6]| set[of][at]).sum();
         100.0 * (sum / SETS as f64).sqrt()

@@ -290,18 +290,18 @@ pub struct Input {
 }
 
 impl Input {
-    fn numbers(args: &Args) -> Input {
+    fn numbers(args: &Args) -> Result<Input, String> {
         Input::new(args, Keys::numbers(0..args.n as u64))
     }
 
-    fn words(args: &Args) -> Input {
+    fn words(args: &Args) -> Result<Input, String> {
         let words: Vec<String> = (0..args.n as u64).map(crate::keys::word).collect();
         Input::new(args, Keys::words(words.iter().chain(&words).map(String::as_str)))
     }
 
-    fn new(args: &Args, keys: Keys) -> Input {
+    fn new(args: &Args, keys: Keys) -> Result<Input, String> {
         let (p, adding) = (args.get("p") as u32, adds(args));
-        Input { keys, distinct: args.n, p, seed: args.seed, adding, pool: crate::pool(args.threads) }
+        Ok(Input { keys, distinct: args.n, p, seed: args.seed, adding, pool: common::pool(args.threads)? })
     }
 
     fn answer<S: Sketch>(&self, sketch: &S) -> Estimate {

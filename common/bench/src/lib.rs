@@ -30,8 +30,8 @@ pub fn ladders(criterion: &mut Criterion, examples: &[Box<dyn Example>]) {
                 let time = rung.get_or_insert_with(|| {
                     let request = Request { only: vec![card.name.to_owned()], ..Request::here(args.clone()) };
                     let checked = example.run(&request, &mut |_| Ok(()));
-                    checked.unwrap_or_else(|failure| panic!("{}: {failure:?}", facts.name));
-                    example.keep(card.name, &args)
+                    let kept = checked.and_then(|_| example.keep(card.name, &args));
+                    kept.unwrap_or_else(|failure| panic!("{}: {failure:?}", facts.name))
                 });
                 bencher.iter_custom(|calls| Duration::from_secs_f64(time(calls)));
             });

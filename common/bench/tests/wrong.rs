@@ -9,7 +9,7 @@ fn example(wrong: bool) -> Box<dyn Example> {
     let guess = if wrong { |n: &u64| n * n } else { |n: &u64| n * (n - 1) / 2 };
     Box::new(Ladder {
         facts: Facts { sizes: [3, 10, 100], ..Facts::new("sums", "a sum") },
-        input: |args| args.n as u64,
+        input: |args| Ok(args.n as u64),
         known: |_, _| Ok(()),
         agreement: ("equal", equal),
         measures: vec![],

@@ -85,13 +85,16 @@ fn ladder() -> Ladder<Input, Vec<f64>> {
     }
 }
 
-fn input(args: &Args) -> Input {
+fn input(args: &Args) -> Result<Input, String> {
+    if args.get("fault") == 8 {
+        return Err("the well is dry".to_owned());
+    }
     let more = args.get("more") as f64;
     let mut numbers: Vec<f64> = (0..args.n).map(|i| i as f64 + more).collect();
     if args.word("order") == "down" {
         numbers.reverse();
     }
-    Input { numbers, fault: args.get("fault") }
+    Ok(Input { numbers, fault: args.get("fault") })
 }
 
 fn lines(args: &Args, out: &mut dyn io::Write) -> io::Result<()> {
@@ -99,7 +102,7 @@ fn lines(args: &Args, out: &mut dyn io::Write) -> io::Result<()> {
         writeln!(out, "half a file")?;
         return Err(io::Error::other("the disk is full, as it was told to be"));
     }
-    input(args).numbers.iter().try_for_each(|v| writeln!(out, "{v}"))
+    input(args).map_err(io::Error::other)?.numbers.iter().try_for_each(|v| writeln!(out, "{v}"))
 }
 
 fn twice(input: &Input, fault: u64) -> Vec<f64> {

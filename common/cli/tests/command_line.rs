@@ -120,6 +120,7 @@ fn bad_input_is_refused_in_one_line() {
     refused(&["--rounds", "0"], 2, "0 is not in 1..");
     refused(&["--rounds", "-1"], 2, "invalid value '-1'");
     refused(&["--seed", "x"], 2, "invalid value 'x'");
+    refused(&["--fault", "8"], 2, "the well is dry");
     refused(&["--frobnicate"], 2, "unexpected argument '--frobnicate'");
     refused(&["--plot", "/no/such/folder/times.svg"], 2, "--plot /no/such/folder/times.svg");
     refused(&["--plot", "times.png"], 2, "must end in .svg");

@@ -215,7 +215,7 @@ mod tests {
                     seed: 1,
                     knobs: vec![("steps", common::ladder::Setting::Number(steps))],
                 };
-                let heat = Heat::new(&args, n - n * 45 / 100);
+                let heat = Heat::new(&args, n - n * 45 / 100).expect("threads");
                 let mut right = heat.grid.clone();
                 plain::<Periodic>(n, heat.steps, &mut right, &mut heat.grid.clone());
                 for (lanes, threads) in [(2, 1), (4, 1), (8, 1), (2, 2), (4, 3), (8, 4)] {

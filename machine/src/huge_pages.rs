@@ -1,7 +1,5 @@
 //! Memory on pages of 2 MiB: the processor looks up 512 times fewer addresses than with pages of 4 KiB.
 
-use common::Args;
-
 const PAGE: usize = 2 << 20;
 
 /// Room for so many items; whole huge pages of it are asked for before they are first touched.
@@ -20,8 +18,15 @@ pub fn with_capacity<T>(count: usize) -> Vec<T> {
     room
 }
 
+/// So many items on huge pages.
+pub fn filled<T: Clone>(count: usize, item: T) -> Vec<T> {
+    let mut items = with_capacity(count);
+    items.resize(count, item);
+    items
+}
+
 /// Whether this system gives huge pages to those who ask.
-pub fn available(_: &Args) -> Result<(), String> {
+pub fn available() -> Result<(), String> {
     let setting = std::fs::read_to_string("/sys/kernel/mm/transparent_hugepage/enabled");
     match setting {
         Ok(setting) if !setting.contains("[never]") => Ok(()),
