@@ -147,8 +147,8 @@ pub fn ladder() -> Ladder<Input, Vec<i64>> {
 
 const ABOUT: &str = "place of a needle among n numbers in order (chapter 3, linear and binary search)
 
-`of limit` is the time that the needles, the answers and the cache lines of the keys that were asked for take at the
-machine's best rates, all threads, over the time taken. `looks` is how often the book's search halves, `prepare ms` what
+`of limit` is the time that the needles, the answers and a cache line a query, in no order, take at the machine's best
+rates, all threads, over the time taken. `looks` is how often the book's search halves, `prepare ms` what
 sorting and laying out takes, once, and `pays after` the number of queries that earn it back against `linear`.";
 
 const NEEDLES: [&str; 4] = ["uniform", "head", "absent", "book"];
@@ -247,7 +247,8 @@ fn same(got: &Vec<i64>, right: &Vec<i64>) -> Result<(), String> {
     }
 }
 
-/// Needles and answers pass by; each key that is found must have been read, and memory gives whole lines.
+/// Needles and answers pass by; each key that is found must have been read, and memory gives whole lines, for
+/// queries answered in their order one by one.
 fn least(args: &Args) -> Work {
     let (queries, lines) = (args.get("queries") as f64, (args.n as f64 / 8.0).ceil());
     let found = if args.word("needles") == "uniform" { queries } else { 0.0 };
@@ -255,7 +256,9 @@ fn least(args: &Args) -> Work {
     Work {
         read: 8.0 * queries + 64.0 * touched,
         copied: 16.0 * queries,
-        footprint: 8.0 * args.n as f64 + 16.0 * queries,
+        footprint: 64.0 * touched + 16.0 * queries,
+        lines: found,
+        scattered: 64.0 * touched,
         ..Work::default()
     }
 }
