@@ -6,16 +6,21 @@ use std::time::Instant;
 
 /// A sample lasts at least this long: shorter calls are run many times in one.
 const SAMPLE: f64 = 1e-3;
+/// Before a sample of calls shorter than this one call goes untimed: it brings the rung's data back into the caches.
+const WARM: f64 = 20e-3;
 const ROUNDS: std::ops::RangeInclusive<usize> = 3..=100;
 
 /// Times every rung in rounds until the budget of seconds is spent; `progress` hears the share that is done.
 pub fn rounds(timed: &mut [Timed<'_>], budget: f64, progress: &mut dyn FnMut(f64)) -> Result<(), Failure> {
     let start = Instant::now();
     // The first round finds out how many calls make a sample.
-    let calls = timed.iter_mut().map(batch).collect::<Result<Vec<u64>, Failure>>()?;
+    let batches = timed.iter_mut().map(batch).collect::<Result<Vec<(bool, u64)>, Failure>>()?;
     for round in 2..=*ROUNDS.end() {
         let began = Instant::now();
-        for (Timed { row, time }, calls) in timed.iter_mut().zip(&calls) {
+        for (Timed { row, time }, (warm, calls)) in timed.iter_mut().zip(&batches) {
+            if *warm {
+                time(1)?;
+            }
             row.samples.push(time(*calls)? / (*calls * row.units) as f64);
         }
         let left = budget - start.elapsed().as_secs_f64();
@@ -28,17 +33,21 @@ pub fn rounds(timed: &mut [Timed<'_>], budget: f64, progress: &mut dyn FnMut(f64
     Ok(())
 }
 
-/// How many calls make a sample, and the first sample.
-fn batch(Timed { row, time }: &mut Timed<'_>) -> Result<u64, Failure> {
-    let mut calls = 1;
+/// Whether a call goes before a sample, and how many calls make it; and the first sample.
+fn batch(Timed { row, time }: &mut Timed<'_>) -> Result<(bool, u64), Failure> {
+    let (mut calls, mut seconds) = (1, time(1)?);
+    let warm = seconds < WARM;
+    if warm {
+        seconds = time(1)?;
+    }
     loop {
-        let seconds = time(calls)?;
         if seconds >= SAMPLE || calls >= 1 << 40 {
             row.samples.push(seconds / (calls * row.units) as f64);
-            return Ok(calls);
+            return Ok((warm, calls));
         }
         let wanted = calls as f64 * 1.2 * SAMPLE / seconds.max(1e-9);
         calls = (wanted as u64).clamp(calls + 1, calls * 100);
+        seconds = time(calls)?;
     }
 }
 
