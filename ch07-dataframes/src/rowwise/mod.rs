@@ -194,6 +194,7 @@ pub fn ladder() -> Ladder<Table, Vec<f64>> {
             staged("columns", "one pass over the slopes for each day", columns::columns),
             staged("fused", "one loop over all 14 columns: slopes are written once", columns::fused),
             staged("simd", "the same in the widest vectors", columns::simd),
+            staged("strips", "seven columns at a time; a thousand slopes stay in cache", columns::strips),
             staged("threads", "the same over all threads", columns::threads),
             staged("bytes", "minutes in a byte each, whole numbers", bytes::bytes).bound(of_bytes),
             staged("bytes-threads", "the same over all threads", bytes::threads).bound(of_bytes),
