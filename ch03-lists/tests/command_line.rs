@@ -1,50 +1,40 @@
 //! The chapter's programs, run as a reader runs them. What they share is tested in `common/cli`.
 
-use serde_json::Value;
-use std::process::{Command, Output};
+use common_test::{refused, row, rows, run, text, timed_or_skipped};
 
-fn run(arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_search"))
-        .args(["--seconds", "0.01"])
-        .args(arguments)
-        .output()
-        .expect("it runs")
-}
-
-fn rows(arguments: &[&str]) -> Vec<Value> {
-    let output = run(&[&["--json"], arguments].concat());
-    assert!(output.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
-    let lines = String::from_utf8(output.stdout).expect("UTF-8");
-    lines.lines().skip(1).map(|line| serde_json::from_str(line).expect("JSON")).collect()
-}
-
-fn row<'r>(rows: &'r [Value], rung: &str) -> &'r Value {
-    rows.iter().find(|row| row["rung"] == rung).unwrap_or_else(|| panic!("no row {rung}"))
-}
+const SEARCH: &str = env!("CARGO_BIN_EXE_search");
 
 #[test]
 fn it_runs_at_small_and_at_one_to_three() {
     for size in [["--size", "small"], ["--n", "1"], ["--n", "2"], ["--n", "3"]] {
-        let rows = rows(&[&size[..], &["--queries", "1000"]].concat());
+        let rows = rows(&run(SEARCH, &[&size[..], &["--queries", "1000", "--json"]].concat()));
         assert!(rows.len() >= 18);
-        for row in &rows {
-            let timed = row["median_s"].as_f64().is_some_and(|seconds| seconds > 0.0);
-            assert!(timed || row["skipped"].is_string(), "{row}");
-        }
+        rows.iter().for_each(timed_or_skipped);
     }
 }
 
 #[test]
 fn the_book_halves_nineteen_times_and_a_quarter_on_average() {
-    let asked = ["--keys", "range", "--needles", "book", "--queries", "1000", "--only", "linear,halving,std"];
-    let rows = rows(&asked);
+    let asked = [
+        "--json",
+        "--keys",
+        "range",
+        "--needles",
+        "book",
+        "--queries",
+        "1000",
+        "--only",
+        "linear,halving,std",
+    ];
+    let rows = rows(&run(SEARCH, &asked));
     assert_eq!(row(&rows, "halving")["looks"], 19.25);
     assert!(row(&rows, "std")["looks"].is_null());
 }
 
 #[test]
 fn what_pays_back_is_the_preparation_over_the_time_saved() {
-    let rows = rows(&["--n", "100000", "--queries", "20000", "--only", "linear,std,tree"]);
+    let asked = ["--json", "--n", "100000", "--queries", "20000", "--only", "linear,std,tree"];
+    let rows = rows(&run(SEARCH, &asked));
     let figure = |rung: &str, field: &str| row(&rows, rung)[field].as_f64();
     assert_eq!(figure("linear", "pays after"), None);
     for rung in ["std", "tree"] {
@@ -72,18 +62,14 @@ fn bad_input_is_refused_in_one_line() {
         ["--only", "guessing"],
     ];
     for arguments in bad {
-        let output = run(&arguments);
-        let message = String::from_utf8_lossy(&output.stderr).into_owned();
-        assert_eq!(output.status.code(), Some(2), "{arguments:?}: {message}");
-        assert_eq!(message.lines().count(), 1, "{arguments:?}: {message}");
-        assert!(output.stdout.is_empty(), "{arguments:?}");
+        refused(&run(SEARCH, &arguments), 2, "");
     }
 }
 
 #[test]
 fn help_says_what_is_computed_and_what_can_be_turned() {
-    let output = run(&["--help"]);
-    let help = String::from_utf8(output.stdout).expect("UTF-8");
+    let output = run(SEARCH, &["--help"]);
+    let help = text(&output.stdout);
     assert!(output.status.success());
     for word in ["chapter 3", "--queries", "--needles", "--keys", "--python"] {
         assert!(help.contains(word), "{word} is not in\n{help}");

@@ -1,7 +1,7 @@
 //! The chapter's programs, run as a reader runs them. What they share is tested in `common/cli`.
 
 use ch07_dataframes::usage::hash;
-use serde_json::Value;
+use common_test::{refused, rows, text};
 use std::path::PathBuf;
 use std::process::{Command, Output};
 
@@ -15,24 +15,11 @@ fn run(program: &str, arguments: &[&str]) -> Output {
     command.args(arguments).output().expect("it runs")
 }
 
-fn rows(output: Output) -> Vec<Value> {
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    let lines = String::from_utf8(output.stdout).expect("UTF-8");
-    lines.lines().skip(1).map(|line| serde_json::from_str(line).expect("JSON")).collect()
-}
-
-/// A refusal: exit code 2, one line that says why.
-fn refused(output: &Output, why: &str) {
-    let message = String::from_utf8_lossy(&output.stderr);
-    assert_eq!(output.status.code(), Some(2), "{message}");
-    assert!(message.lines().count() == 1 && message.contains(why), "{message}");
-}
-
 #[test]
 fn every_program_runs_at_small_and_at_one_to_three() {
     for (name, program) in PROGRAMS {
         for size in [["--size", "small"], ["--n", "1"], ["--n", "2"], ["--n", "3"]] {
-            let rows = rows(run(program, &[&size[..], &["--json"]].concat()));
+            let rows = rows(&run(program, &[&size[..], &["--json"]].concat()));
             assert!(rows.len() >= 7, "{name}");
             for row in &rows {
                 assert_eq!(row["example"], name);
@@ -48,14 +35,14 @@ fn every_program_runs_at_small_and_at_one_to_three() {
 fn rungs_that_were_left_out_say_how_to_get_them() {
     let output = run(PROGRAMS[0].1, &["--size", "small", "--strict"]);
     if WITH_ENGINE {
-        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        assert!(output.status.success(), "{}", text(&output.stderr));
         let mut command = Command::new(PROGRAMS[0].1);
         command.env("POLARS_MAX_THREADS", "2").args(["--json", "--threads", "3", "--only", "expression"]);
-        let rows = rows(command.output().expect("it runs"));
+        let rows = rows(&command.output().expect("it runs"));
         assert!(rows[0]["skipped"].as_str().is_some_and(|why| why.contains("POLARS_MAX_THREADS=3")));
     } else {
         assert_eq!(output.status.code(), Some(1));
-        assert!(String::from_utf8_lossy(&output.stderr).contains("--features polars"));
+        assert!(text(&output.stderr).contains("--features polars"));
     }
 }
 
@@ -63,7 +50,7 @@ fn rungs_that_were_left_out_say_how_to_get_them() {
 fn bad_input_is_refused_in_one_line() {
     for (_, program) in PROGRAMS {
         for n in ["90000000000", "18446744073709551615"] {
-            refused(&run(program, &["--n", n]), "of memory");
+            refused(&run(program, &["--n", n]), 2, "of memory");
         }
         for (arguments, why) in [
             (["--n", "0"], "0"),
@@ -72,17 +59,17 @@ fn bad_input_is_refused_in_one_line() {
             (["--only", "fastest"], "no rung \"fastest\""),
             (["--seed", "-1"], "-1"),
         ] {
-            refused(&run(program, &arguments), why);
+            refused(&run(program, &arguments), 2, why);
         }
     }
-    refused(&run(PROGRAMS[0].1, &["--save", "people.u8"]), "writes no file");
+    refused(&run(PROGRAMS[0].1, &["--save", "people.u8"]), 2, "writes no file");
 }
 
 #[test]
 fn help_says_what_is_computed() {
     for (name, program) in PROGRAMS {
         let output = run(program, &["--help"]);
-        let help = String::from_utf8(output.stdout).expect("UTF-8");
+        let help = text(&output.stdout);
         assert!(output.status.success() && help.contains("chapter 7") && help.contains("--python"), "{name}");
     }
 }
@@ -105,7 +92,7 @@ fn the_books_data_set_is_written_byte_for_byte() {
     ];
     for (name, length, right) in files {
         let (path, output) = saved(name, &[]);
-        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        assert!(output.status.success(), "{}", text(&output.stderr));
         let bytes = std::fs::read(path).expect("it was written");
         assert_eq!((bytes.len(), hash(&bytes).as_str()), (length, right), "{name}");
     }
@@ -115,17 +102,19 @@ fn the_books_data_set_is_written_byte_for_byte() {
 fn other_people_are_written_too() {
     let (path, output) = saved("three.csv", &["--n", "3", "--seed", "7"]);
     assert!(output.status.success());
-    let text = std::fs::read_to_string(path).expect("it was written");
-    assert_eq!(text.lines().map(|line| line.split(',').count()).collect::<Vec<_>>(), [14, 14, 14]);
-    assert!(text.split([',', '\n']).filter(|cell| !cell.is_empty()).all(|cell| cell.parse::<u8>().is_ok()));
+    let written = std::fs::read_to_string(path).expect("it was written");
+    assert_eq!(written.lines().map(|line| line.split(',').count()).collect::<Vec<_>>(), [14, 14, 14]);
+    assert!(
+        written.split([',', '\n']).filter(|cell| !cell.is_empty()).all(|cell| cell.parse::<u8>().is_ok())
+    );
 }
 
 #[test]
 fn three_people_are_drawn() {
     let (path, output) = saved("three.svg", &[]);
     assert!(output.status.success());
-    let text = std::fs::read_to_string(path).expect("it was written");
-    let lines: Vec<&str> = text.lines().filter(|line| line.starts_with("<polyline")).collect();
+    let written = std::fs::read_to_string(path).expect("it was written");
+    let lines: Vec<&str> = written.lines().filter(|line| line.starts_with("<polyline")).collect();
     assert_eq!(lines.iter().map(|line| line.matches(',').count()).collect::<Vec<_>>(), [14, 14, 14]);
     // The first person's first day has 61 minutes.
     assert!(lines[0].contains("\"40,126.7 "));
@@ -133,14 +122,14 @@ fn three_people_are_drawn() {
 
 #[test]
 fn a_file_that_cannot_be_written_is_refused() {
-    refused(&saved("book.txt", &[]).1, "must end in");
-    refused(&saved("no/such/folder.u8", &[]).1, "No such file");
+    refused(&saved("book.txt", &[]).1, 2, "must end in");
+    refused(&saved("no/such/folder.u8", &[]).1, 2, "No such file");
     let (path, output) = saved("book.parquet", &["--n", "10"]);
     if WITH_ENGINE {
         let bytes = std::fs::read(path).expect("it was written");
         assert!(output.status.success() && bytes.starts_with(b"PAR1") && bytes.ends_with(b"PAR1"));
     } else {
-        refused(&output, "--features polars");
+        refused(&output, 2, "--features polars");
         assert!(!path.exists());
     }
 }

@@ -1,5 +1,6 @@
 //! The chapter's programs, run as a reader runs them. What all programs share is tested in `common/cli`.
 
+use common_test::{refused, rows, run, text};
 use serde_json::Value;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
@@ -11,29 +12,14 @@ const CRAWL: &str = env!("CARGO_BIN_EXE_crawl");
 const SERVER: &str = env!("CARGO_BIN_EXE_delay_server");
 
 fn crawl(arguments: &[&str]) -> Output {
-    Command::new(CRAWL).args(["--seconds", "0.01"]).args(arguments).output().expect("it runs")
-}
-
-fn text(bytes: &[u8]) -> String {
-    String::from_utf8_lossy(bytes).into_owned()
-}
-
-/// One line on stderr, nothing on stdout, this exit code.
-fn refused(output: &Output, code: i32, says: &str) {
-    let message = text(&output.stderr);
-    assert_eq!(output.status.code(), Some(code), "{message}");
-    assert!(message.lines().count() == 1 && message.contains(says), "{message}");
-    assert!(output.stdout.is_empty(), "half-written");
+    run(CRAWL, arguments)
 }
 
 #[test]
 fn a_table_of_every_rung_with_counts_from_the_server() {
-    let output = crawl(&["--n", "20", "--delay", "3", "--concurrency", "4", "--json"]);
-    assert!(output.status.success(), "{}", text(&output.stderr));
-    let rows: Vec<Value> =
-        text(&output.stdout).lines().map(|line| serde_json::from_str(line).expect("JSON")).collect();
-    assert_eq!(rows.len(), 14, "the machine and thirteen rungs");
-    for row in &rows[1..] {
+    let rows = rows(&crawl(&["--n", "20", "--delay", "3", "--concurrency", "4", "--json"]));
+    assert_eq!(rows.len(), 13);
+    for row in &rows {
         let number = |key: &str| row[key].as_f64().unwrap_or_else(|| panic!("no {key} in {row}"));
         assert!(number("share") > 0.0 && number("share") <= 1.0, "nobody is faster than the delay: {row}");
         assert!(number("in flight") >= 1.0 && number("wait ms") >= 3.0 && number("crawl s") > 0.0, "{row}");

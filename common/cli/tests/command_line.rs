@@ -1,5 +1,6 @@
 //! The fixture's program, run as a user runs it.
 
+use common_test::{row, text};
 use serde_json::Value;
 use std::path::PathBuf;
 use std::process::{Command, Output, Stdio};
@@ -14,32 +15,12 @@ fn run(arguments: &[&str]) -> Output {
     fixture().args(["--seconds", "0.05"]).args(arguments).output().expect("the fixture runs")
 }
 
-fn text(bytes: &[u8]) -> &str {
-    std::str::from_utf8(bytes).expect("UTF-8")
-}
-
 fn rows(arguments: &[&str]) -> Vec<Value> {
-    let output = run(&[&["--json"], arguments].concat());
-    assert!(output.status.success(), "{}", text(&output.stderr));
-    let mut lines =
-        text(&output.stdout).lines().map(|line| serde_json::from_str::<Value>(line).expect("JSON"));
-    let head = lines.next().expect("a first line");
-    assert!(head["machine"]["flops"].as_f64().expect("a rate") > 1e8, "{head}");
-    lines.collect()
+    common_test::rows(&run(&[&["--json"], arguments].concat()))
 }
 
-fn row<'r>(rows: &'r [Value], rung: &str) -> &'r Value {
-    rows.iter().find(|row| row["rung"] == rung).unwrap_or_else(|| panic!("no row {rung}"))
-}
-
-/// One line on stderr, nothing on stdout, this exit code.
 fn refused(arguments: &[&str], code: i32, says: &str) {
-    let output = run(arguments);
-    let message = text(&output.stderr);
-    assert_eq!(output.status.code(), Some(code), "{arguments:?}: {message}");
-    assert_eq!(message.lines().count(), 1, "{arguments:?}: {message}");
-    assert!(message.contains(says), "{arguments:?}: {message}");
-    assert!(output.stdout.is_empty(), "{arguments:?}: half-written");
+    common_test::refused(&run(arguments), code, says);
 }
 
 #[test]
