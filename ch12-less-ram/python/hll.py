@@ -5,7 +5,8 @@ import sys
 
 
 def prepare(n, p, threads, seed, **knobs):
-    return {"keys": [str(i) for i in range(n)], "p": p}
+    keys = [str(i) for i in range(n)]
+    return {"keys": keys, "p": p, "text": sum(map(sys.getsizeof, keys))}
 
 
 def rank(number):
@@ -35,10 +36,10 @@ def geometric(ranks):
     return int(alpha(count) * count * 2 ** (sum(ranks) / count))
 
 
-def answer(given, estimate, error):
-    """Keys, p, the estimate, bits of the registers at a byte each, the standard error promised."""
-    m = 1 << given["p"]
-    return [float(len(given["keys"])), float(given["p"]), float(estimate), 8.0 * m, error / math.sqrt(m)]
+def answer(given, ranks, estimate, error):
+    """Keys, p, the estimate, bits of the list (its small numbers are Python's own), the standard error promised."""
+    bits = 8.0 * sys.getsizeof(ranks)
+    return [float(len(given["keys"])), float(given["p"]), float(estimate), bits, error / math.sqrt(len(ranks))]
 
 
 def register(given):
@@ -47,16 +48,17 @@ def register(given):
     most = 0
     for key in given["keys"]:
         most = max(most, rank(mmh3.hash(key)))
-    return [float(len(given["keys"])), float(given["p"]), 2.0**most, 8.0, 2**1.87 - 1]
+    return [float(len(given["keys"])), float(given["p"]), 2.0**most, 8.0 * sys.getsizeof(most), math.nan]
 
 
 def loglog(given):
-    return answer(given, geometric(registers(given)), 1.30)
+    ranks = registers(given)
+    return answer(given, ranks, geometric(ranks), 1.30)
 
 
 def superloglog(given):
     ranks = sorted(registers(given))
-    return answer(given, geometric(ranks[: int(0.7 * len(ranks))]), 1.05)
+    return answer(given, ranks, geometric(ranks[: int(0.7 * len(ranks))]), 1.05)
 
 
 def hll(given):
@@ -68,12 +70,12 @@ def hll(given):
         estimate = m * math.log2(m / empty)
     elif estimate > 2**32 / 30:
         estimate = -(2**32) * math.log2(1 - estimate / 2**32)
-    return answer(given, int(estimate), 1.04)
+    return answer(given, ranks, int(estimate), 1.04)
 
 
 def hashset(given):
     keys = set()
     for key in given["keys"]:
         keys.add(key)
-    bits = 8.0 * (sys.getsizeof(keys) + len(keys) * sys.getsizeof("12345"))
+    bits = 8.0 * (sys.getsizeof(keys) + given["text"])
     return [float(len(given["keys"])), float(given["p"]), float(len(keys)), bits, 0.0]

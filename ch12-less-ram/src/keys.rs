@@ -66,6 +66,11 @@ impl<'a> Run<'a> {
         Run { ends: &self.ends[from..=to], ..self }
     }
 
+    /// A run for each thread of the pool that this is called in; fewer where they would be short.
+    pub fn for_each_thread(self) -> Vec<Run<'a>> {
+        self.pieces(self.len().div_ceil(rayon::current_num_threads()).max(4096))
+    }
+
     /// Runs of at most `most` keys.
     pub fn pieces(self, most: usize) -> Vec<Run<'a>> {
         let starts = (0..self.len()).step_by(most.max(1));

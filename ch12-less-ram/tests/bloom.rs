@@ -1,6 +1,6 @@
 //! The filters against the book's figures, and what they must do for any keys.
 
-use ch12_less_ram::bloom::{AsPrinted, Counting, Filter, HugePages, Shape};
+use ch12_less_ram::bloom::{AsPrinted, Counting, Filter, Shape, on_huge_pages};
 use ch12_less_ram::keys::Keys;
 use proptest::prelude::*;
 use sha2::{Digest, Sha256};
@@ -87,7 +87,7 @@ fn a_union_has_the_keys_of_both() {
 fn the_top_rungs_union_answers_as_a_filter_of_all_keys() {
     let shape = Shape::new(9000, 200, 1);
     let filled = |keys: std::ops::Range<u64>| {
-        let mut filter = HugePages::new(&shape);
+        let mut filter = on_huge_pages(&shape);
         filter.insert_all(Keys::numbers(keys).all());
         filter
     };
@@ -96,6 +96,19 @@ fn the_top_rungs_union_answers_as_a_filter_of_all_keys() {
     let asked = Keys::numbers(0..200_000);
     for key in asked.all().iter() {
         assert_eq!(union.contains(key), all.contains(key));
+    }
+}
+
+#[test]
+fn filters_of_other_shapes_or_hashes_are_not_united() {
+    let filled = |keys, seed| {
+        let mut filter = on_huge_pages(&Shape::new(keys, 200, seed));
+        filter.insert(b"key");
+        filter
+    };
+    for (keys, seed, works) in [(3000, 1, true), (9000, 1, false), (3000, 2, false)] {
+        let union = || filled(3000, 1).union(&filled(keys, seed));
+        assert_eq!(std::panic::catch_unwind(union).is_ok(), works, "{keys} keys, seed {seed}");
     }
 }
 
@@ -124,7 +137,7 @@ proptest! {
     fn no_filter_denies_a_key(words in proptest::collection::vec(".{0,40}", 1..200), one_in in 2_u64..10_000) {
         let keys = Keys::words(words.iter().map(String::as_str));
         let shape = Shape::new(words.len(), one_in, 3);
-        let (mut printed, mut top) = (AsPrinted::new(&shape), HugePages::new(&shape));
+        let (mut printed, mut top) = (AsPrinted::new(&shape), on_huge_pages(&shape));
         printed.insert_all(keys.all());
         top.insert_all(keys.all());
         for key in keys.all().iter() {

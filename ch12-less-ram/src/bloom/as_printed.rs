@@ -12,6 +12,14 @@ pub struct AsPrinted {
 }
 
 impl AsPrinted {
+    /// Empty.
+    pub fn new(shape: &Shape) -> AsPrinted {
+        let (keys, two) = (shape.keys as f64, 2_f64.ln());
+        let bits = (-keys * shape.rate().ln() / (two * two) + 1.0) as usize;
+        let hashes = shape.hashes.unwrap_or((bits as f64 * two / keys + 1.0) as u32);
+        AsPrinted { bits: BitVec::repeat(false, bits), hashes }
+    }
+
     fn places(&self, key: &[u8]) -> impl Iterator<Item = usize> + use<> {
         let (first, step) = murmur3::x64_128(key, 0);
         let count = self.bits.len() as i128;
@@ -39,13 +47,6 @@ impl AsPrinted {
 }
 
 impl Filter for AsPrinted {
-    fn new(shape: &Shape) -> AsPrinted {
-        let (keys, two) = (shape.keys as f64, 2_f64.ln());
-        let bits = (-keys * shape.error().ln() / (two * two) + 1.0) as usize;
-        let hashes = shape.hashes.unwrap_or((bits as f64 * two / keys + 1.0) as u32);
-        AsPrinted { bits: BitVec::repeat(false, bits), hashes }
-    }
-
     fn insert(&mut self, key: &[u8]) {
         for place in self.places(key) {
             self.bits.set(place, true);

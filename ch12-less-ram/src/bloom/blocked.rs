@@ -29,14 +29,16 @@ fn each_place(hash: u64, hashes: u32, mut visit: impl FnMut(usize, u64)) {
     }
 }
 
-impl Filter for Blocked {
-    fn new(shape: &Shape) -> Blocked {
+impl Blocked {
+    pub fn new(shape: &Shape) -> Blocked {
         let hashes = shape.best_hashes();
         let k = f64::from(hashes);
         let lines = shape.blocks(|keys| (1.0 - (1.0 - 1.0 / 512.0_f64).powf(keys * k)).powf(k));
         Blocked { lines: vec![Line([0; 8]); lines], hashes, hash: Hash::seeded(shape.seed) }
     }
+}
 
+impl Filter for Blocked {
     #[inline(always)]
     fn insert(&mut self, key: &[u8]) {
         let (hash, count) = (self.hash.of(key), self.lines.len());

@@ -12,6 +12,13 @@ pub struct Counting {
 }
 
 impl Counting {
+    /// Empty.
+    pub fn new(shape: &Shape) -> Counting {
+        let hashes = shape.best_hashes();
+        let words = (shape.bits(hashes) / 16.0).ceil() as usize;
+        Counting { words: vec![0; words], hashes, hash: Hash::seeded(shape.seed) }
+    }
+
     #[inline(always)]
     fn places(&self, key: &[u8]) -> impl Iterator<Item = (usize, u32)> + use<> {
         let (first, counters) = (self.hash.of(key), self.words.len() * 16);
@@ -33,12 +40,6 @@ impl Counting {
 }
 
 impl Filter for Counting {
-    fn new(shape: &Shape) -> Counting {
-        let hashes = shape.best_hashes();
-        let words = (shape.bits(hashes) / 16.0).ceil() as usize;
-        Counting { words: vec![0; words], hashes, hash: Hash::seeded(shape.seed) }
-    }
-
     #[inline(always)]
     fn insert(&mut self, key: &[u8]) {
         for (word, shift) in self.places(key) {

@@ -9,12 +9,14 @@ pub struct Exact {
     bytes: usize,
 }
 
-impl Filter for Exact {
-    fn new(shape: &Shape) -> Exact {
+impl Exact {
+    pub fn new(shape: &Shape) -> Exact {
         let hash = FixedState::with_seed(shape.seed);
         Exact { keys: HashSet::with_capacity_and_hasher(shape.keys, hash), bytes: 0 }
     }
+}
 
+impl Filter for Exact {
     fn insert(&mut self, key: &[u8]) {
         if self.keys.insert(key.into()) {
             self.bytes += key.len();

@@ -11,6 +11,12 @@ pub struct FastHash {
 }
 
 impl FastHash {
+    pub fn new(shape: &Shape) -> FastHash {
+        let hashes = shape.best_hashes();
+        let words = (shape.bits(hashes) / 64.0).ceil() as usize;
+        FastHash { words: vec![0; words], hashes, hash: Hash::seeded(shape.seed) }
+    }
+
     #[inline(always)]
     fn places(&self, key: &[u8]) -> impl Iterator<Item = (usize, u64)> + use<> {
         let (first, bits) = (self.hash.of(key), self.words.len() * 64);
@@ -23,12 +29,6 @@ impl FastHash {
 }
 
 impl Filter for FastHash {
-    fn new(shape: &Shape) -> FastHash {
-        let hashes = shape.best_hashes();
-        let words = (shape.bits(hashes) / 64.0).ceil() as usize;
-        FastHash { words: vec![0; words], hashes, hash: Hash::seeded(shape.seed) }
-    }
-
     #[inline(always)]
     fn insert(&mut self, key: &[u8]) {
         for (word, bit) in self.places(key) {

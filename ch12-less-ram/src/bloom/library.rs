@@ -9,15 +9,17 @@ pub struct FastBloom {
     hash: Hash,
 }
 
-impl Filter for FastBloom {
-    fn new(shape: &Shape) -> FastBloom {
+impl FastBloom {
+    pub fn new(shape: &Shape) -> FastBloom {
         let filter = match shape.hashes {
             Some(hashes) => BloomFilter::with_num_bits(shape.bits(hashes).ceil() as usize).hashes(hashes),
-            None => BloomFilter::with_false_pos(shape.error()).expected_items(shape.keys),
+            None => BloomFilter::with_false_pos(shape.rate()).expected_items(shape.keys),
         };
         FastBloom { filter, hash: Hash::seeded(shape.seed) }
     }
+}
 
+impl Filter for FastBloom {
     #[inline(always)]
     fn insert(&mut self, key: &[u8]) {
         self.filter.insert_hash(self.hash.of(key));

@@ -1,6 +1,6 @@
 //! A power of two of bits: a place is a few bits of the hash. What the rounding adds in room saves bits a key.
 
-use super::{Filter, Shape, rate};
+use super::{Filter, Shape, shape::rate};
 use crate::hash::{Hash, again};
 
 pub struct PowerOfTwo {
@@ -10,6 +10,13 @@ pub struct PowerOfTwo {
 }
 
 impl PowerOfTwo {
+    pub fn new(shape: &Shape) -> PowerOfTwo {
+        let bits = (shape.bits(shape.best_hashes()) as u64).next_power_of_two().max(64);
+        let enough = |hashes: &u32| rate(bits, *hashes, shape.keys as u64) <= shape.rate();
+        let hashes = shape.hashes.or((1..=shape.best_hashes()).find(enough)).unwrap_or(shape.best_hashes());
+        PowerOfTwo { words: vec![0; bits as usize / 64], hashes, hash: Hash::seeded(shape.seed) }
+    }
+
     #[inline(always)]
     fn places(&self, key: &[u8]) -> impl Iterator<Item = (usize, u64)> + use<> {
         let (first, mask) = (self.hash.of(key), self.words.len() - 1);
@@ -22,13 +29,6 @@ impl PowerOfTwo {
 }
 
 impl Filter for PowerOfTwo {
-    fn new(shape: &Shape) -> PowerOfTwo {
-        let bits = (shape.bits(shape.best_hashes()) as u64).next_power_of_two().max(64);
-        let enough = |hashes: &u32| rate(bits, *hashes, shape.keys as u64) <= shape.error();
-        let hashes = shape.hashes.or((1..=shape.best_hashes()).find(enough)).unwrap_or(shape.best_hashes());
-        PowerOfTwo { words: vec![0; bits as usize / 64], hashes, hash: Hash::seeded(shape.seed) }
-    }
-
     #[inline(always)]
     fn insert(&mut self, key: &[u8]) {
         for (word, bit) in self.places(key) {

@@ -1,20 +1,29 @@
 //! The family as the book has it, faults and all: LogLog and SuperLogLog with HyperLogLog's constant, and counts
 //! below 2.5 keys a register by a logarithm to base 2 where it should be natural. `loglog`, `superloglog` and `hll` put it right.
 
+use super::registers::{Estimator, Place, Registers, empty};
 use super::{Estimate, Sketch};
 use crate::{keys::Keys, murmur3};
 
-/// The longest run of zeros at the end of a hash so far, and one.
-#[derive(Clone, Default)]
-pub struct Register(u8);
+/// The book's hash, signed: it is shifted with its sign, and what is zero then counts as 32.
+pub struct Signed;
 
-impl Register {
-    /// The hash is signed and was shifted, its sign kept: what is zero then counts as 32.
-    fn put(&mut self, hash: i32) {
-        let rank = if hash == 0 { 32 } else { hash.trailing_zeros() as u8 + 1 };
-        self.0 = self.0.max(rank);
+impl Place for Signed {
+    fn seeded(_: u64) -> Signed {
+        Signed
+    }
+
+    #[inline(always)]
+    fn place(&self, key: &[u8], p: u32) -> (usize, u8) {
+        let hash = murmur3::x86_32(key, 0);
+        let rest = hash >> p;
+        let rank = if rest == 0 { 32 } else { rest.trailing_zeros() as u8 + 1 };
+        (hash as usize & ((1 << p) - 1), rank)
     }
 }
+
+/// The largest rank so far.
+pub struct Register(u8);
 
 impl Sketch for Register {
     fn new(_: u32, _: u64) -> Register {
@@ -22,7 +31,7 @@ impl Sketch for Register {
     }
 
     fn add(&mut self, key: &[u8]) {
-        self.put(murmur3::x86_32(key, 0));
+        self.0 = self.0.max(Signed.place(key, 0).1);
     }
 
     fn estimate(&self) -> f64 {
@@ -33,31 +42,9 @@ impl Sketch for Register {
         8
     }
 
-    /// 1.87 powers of two.
-    fn deviation(_: u32) -> f64 {
-        1.87_f64.exp2() - 1.0
-    }
-}
-
-/// A register for each share of the keys.
-struct Registers {
-    all: Vec<Register>,
-    p: u32,
-}
-
-impl Registers {
-    fn new(p: u32) -> Registers {
-        Registers { all: vec![Register(0); 1 << p], p }
-    }
-
-    fn add(&mut self, key: &[u8]) {
-        let hash = murmur3::x86_32(key, 0);
-        let count = self.all.len();
-        self.all[hash as usize & (count - 1)].put(hash >> self.p);
-    }
-
-    fn bits(&self) -> u64 {
-        8 * self.all.len() as u64
+    /// None: the mean square of a power of two at such a rank is infinite.
+    fn standard_error(_: u32) -> f64 {
+        f64::NAN
     }
 }
 
@@ -65,61 +52,58 @@ fn alpha(m: usize) -> f64 {
     0.7213 / (1.0 + 1.079 / m as f64)
 }
 
-fn geometric<'a>(registers: impl ExactSizeIterator<Item = &'a Register>) -> f64 {
+fn geometric(registers: &[u8]) -> f64 {
     let m = registers.len();
-    let sum: u64 = registers.map(|register| u64::from(register.0)).sum();
+    let sum: u64 = registers.iter().map(|rank| u64::from(*rank)).sum();
     (alpha(m) * m as f64 * (sum as f64 / m as f64).exp2()).trunc()
 }
 
-/// Mean of the registers.
-pub struct LogLog(Registers);
-/// Mean of the smallest seven tenths of them.
-pub struct SuperLogLog(Registers);
-/// Harmonic mean.
-pub struct HyperLogLog(Registers);
+pub type LogLog = Registers<Mean>;
+pub enum Mean {}
 
-macro_rules! sketches {
-    ($($name:ident: $estimate:expr, $deviation:literal;)*) => { $(
-        impl Sketch for $name {
-            fn new(p: u32, _: u64) -> $name {
-                $name(Registers::new(p))
-            }
-            fn add(&mut self, key: &[u8]) {
-                self.0.add(key);
-            }
-            fn estimate(&self) -> f64 {
-                $estimate(&self.0.all)
-            }
-            fn bits(&self) -> u64 {
-                self.0.bits()
-            }
-            fn deviation(p: u32) -> f64 {
-                $deviation / f64::from(1 << p).sqrt()
-            }
-        }
-    )* };
+impl Estimator for Mean {
+    type Place = Signed;
+    const ERROR: f64 = 1.30;
+
+    fn estimate(registers: &[u8]) -> f64 {
+        geometric(registers)
+    }
 }
 
-sketches! {
-    LogLog: |all: &[Register]| geometric(all.iter()), 1.30;
-    SuperLogLog: |all: &[Register]| {
-        let mut sorted = all.to_vec();
-        sorted.sort_by_key(|register| register.0);
-        geometric(sorted[..(0.7 * all.len() as f64) as usize].iter())
-    }, 1.05;
-    HyperLogLog: |all: &[Register]| {
-        let m = all.len() as f64;
-        let raw = alpha(all.len()) * m * m / all.iter().map(|register| (-f64::from(register.0)).exp2()).sum::<f64>();
-        let empty = all.iter().filter(|register| register.0 == 0).count() as f64;
+pub type SuperLogLog = Registers<Truncated>;
+pub enum Truncated {}
+
+impl Estimator for Truncated {
+    type Place = Signed;
+    const ERROR: f64 = 1.05;
+
+    fn estimate(registers: &[u8]) -> f64 {
+        let mut sorted = registers.to_vec();
+        sorted.sort_unstable();
+        geometric(&sorted[..(0.7 * registers.len() as f64) as usize])
+    }
+}
+
+pub type HyperLogLog = Registers<Harmonic>;
+pub enum Harmonic {}
+
+impl Estimator for Harmonic {
+    type Place = Signed;
+    const ERROR: f64 = 1.04;
+
+    fn estimate(registers: &[u8]) -> f64 {
+        let m = registers.len() as f64;
+        let sum = registers.iter().map(|rank| (-f64::from(*rank)).exp2()).sum::<f64>();
+        let (raw, empty) = (alpha(registers.len()) * m * m / sum, empty(registers) as f64);
         let count = if raw <= 2.5 * m && empty > 0.0 {
             m * (m / empty).log2()
-        } else if raw <= (1_u64 << 32) as f64 / 30.0 {
+        } else if raw <= 32_f64.exp2() / 30.0 {
             raw
         } else {
             -32_f64.exp2() * (1.0 - raw / 32_f64.exp2()).log2()
         };
         count.trunc()
-    }, 1.04;
+    }
 }
 
 /// What the book's programs give for the numbers below n as text: n, p, one register, LogLog, SuperLogLog, HyperLogLog;

@@ -65,7 +65,7 @@ pub fn draw(args: &Args, out: &mut dyn Write) -> std::io::Result<()> {
 fn svg(args: &Args) -> Result<String, Box<dyn std::error::Error>> {
     let ((counts, lines), p, mut svg) = (table(args), args.get("p") as u32, String::new());
     let (first, last) = (counts[0] as f64, args.n as f64);
-    let promised = 100.0 * HyperLogLog::deviation(p);
+    let promised = 100.0 * HyperLogLog::standard_error(p);
     {
         let area = SVGBackend::with_string(&mut svg, (1000, 600)).into_drawing_area();
         area.fill(&WHITE)?;

@@ -32,7 +32,7 @@ impl Sketch for Exact {
         8 * (places * (size_of::<Box<[u8]>>() + 1) + self.bytes) as u64
     }
 
-    fn deviation(_: u32) -> f64 {
+    fn standard_error(_: u32) -> f64 {
         0.0
     }
 }

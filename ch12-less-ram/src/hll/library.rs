@@ -22,21 +22,14 @@ impl std::hash::Hash for Key<'_> {
 /// HyperLogLog++ with tables, six bits a register; its list of few keys is not counted here.
 pub fn plus(name: &'static str, what: &'static str) -> Rung<Input, Estimate> {
     staged(name, what, |input: &Input| {
-        let filled = || {
+        let fill = || {
             let hash = FixedState::with_seed(input.seed);
             let mut sketch: HyperLogLogPlus<Key, FixedState> =
                 HyperLogLogPlus::new(input.p as u8, hash).expect("4 to 18");
             input.keys.all().iter().for_each(|key| sketch.insert_any(&Key(key)));
             sketch
         };
-        let mut kept = (!input.adding).then(filled);
-        Box::new(move |answer: &mut Estimate| {
-            let count = match &mut kept {
-                Some(sketch) => sketch.count(),
-                None => filled().count(),
-            };
-            *answer = input.estimate(count, 6 << input.p, 1.04);
-        })
+        input.timed(fill, |sketch| input.estimate(sketch.count(), 6 << input.p, 1.04))
     })
 }
 
@@ -74,7 +67,7 @@ pub fn estimator_is_right(args: &Args) -> Result<(), String> {
 }
 
 fn staged_with<const P: usize>(input: &Input) -> Staged<'_, Estimate> {
-    let filled = || {
+    let fill = || {
         let hash = Hash::seeded(input.seed);
         let mut sketch = CardinalityEstimator::<[u8], DefaultHasher, P>::new();
         for key in input.keys.all().iter() {
@@ -82,15 +75,5 @@ fn staged_with<const P: usize>(input: &Input) -> Staged<'_, Estimate> {
         }
         sketch
     };
-    let kept = (!input.adding).then(filled);
-    Box::new(move |answer: &mut Estimate| {
-        let (count, bytes) = match &kept {
-            Some(sketch) => (sketch.estimate(), sketch.size_of()),
-            None => {
-                let sketch = filled();
-                (sketch.estimate(), sketch.size_of())
-            }
-        };
-        *answer = input.estimate(count as f64, 8 * bytes as u64, 1.04);
-    })
+    input.timed(fill, |sketch| input.estimate(sketch.estimate() as f64, 8 * sketch.size_of() as u64, 1.04))
 }

@@ -1,6 +1,9 @@
-//! No rank of a hash of 64 bits passes 61: six bits a register hold it, a quarter less than a byte.
+//! Six bits a register instead of eight: they hold any rank, of a hash of 64 bits (60 at most) as well. For a hash of 32
+//! bits five would do, as in the paper of 2007.
 
-use super::{Sketch, harmonic, place_32};
+use super::Sketch;
+use super::formulas::harmonic;
+use super::registers::{Murmur, Place};
 use bitvec::{field::BitField, prelude::BitVec, prelude::Lsb0};
 
 /// Six bits a register.
@@ -24,7 +27,7 @@ impl Sketch for Packed {
     }
 
     fn add(&mut self, key: &[u8]) {
-        let (register, rank) = place_32(key, self.p);
+        let (register, rank) = Murmur.place(key, self.p);
         let bits = &mut self.registers[register * WIDTH..][..WIDTH];
         if rank > bits.load_le() {
             bits.store_le(rank);
@@ -43,7 +46,7 @@ impl Sketch for Packed {
         self.registers.len() as u64
     }
 
-    fn deviation(p: u32) -> f64 {
+    fn standard_error(p: u32) -> f64 {
         1.04 / f64::from(1 << p).sqrt()
     }
 }

@@ -2,7 +2,9 @@
 //! and counted by the empty places of 2^25; when the list outgrows the registers they take over. Their
 //! likeliest count needs no correction at any size, so there is nothing to look up and no bump where two formulas meet.
 
-use super::{Sketch, likeliest, linear_counting, place};
+use super::Sketch;
+use super::formulas::{likeliest, linear_counting};
+use super::registers::place;
 use crate::hash::Hash;
 
 /// Lists keys at first, then a byte a register.
@@ -96,7 +98,7 @@ impl Sketch for PlusPlus {
         32 * (self.list.capacity() + self.fresh.capacity()) as u64 + 8 * self.registers.len() as u64
     }
 
-    fn deviation(p: u32) -> f64 {
+    fn standard_error(p: u32) -> f64 {
         1.04 / f64::from(1 << p).sqrt()
     }
 }

@@ -1,9 +1,10 @@
 //! One register. It stands 1.33 above log2 of the count on average (Euler's constant over ln 2, and a half), so 0.397 of its power
 //! of two; its standard error is 1.87 powers of two, so the answer is wrong by a factor of three or four as a rule.
 
-use super::{Sketch, place_32};
+use super::Sketch;
+use super::registers::{Murmur, Place};
 
-/// The longest run of zeros, in a byte.
+/// The largest rank, in a byte.
 pub struct OneRegister(u8);
 
 impl Sketch for OneRegister {
@@ -12,7 +13,7 @@ impl Sketch for OneRegister {
     }
 
     fn add(&mut self, key: &[u8]) {
-        self.0 = self.0.max(place_32(key, 0).1);
+        self.0 = self.0.max(Murmur.place(key, 0).1);
     }
 
     fn estimate(&self) -> f64 {
@@ -23,7 +24,8 @@ impl Sketch for OneRegister {
         8
     }
 
-    fn deviation(_: u32) -> f64 {
-        1.87_f64.exp2() - 1.0
+    /// None: the mean square of a power of two at such a rank is infinite.
+    fn standard_error(_: u32) -> f64 {
+        f64::NAN
     }
 }

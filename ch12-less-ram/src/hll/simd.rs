@@ -1,14 +1,23 @@
 //! 2^-r needs no power: it is the f32 whose exponent is 127 - r, a subtraction and a shift for a vector of
 //! registers. The top rung of one thread.
 
-use super::{Sketch, harmonic, place};
+use super::formulas::harmonic;
+use super::registers::{Estimator, Registers};
 use crate::hash::Hash;
 
 /// Take this one: a byte a register, a hash of 64 bits.
-pub struct Simd {
-    registers: Vec<u8>,
-    p: u32,
-    hash: Hash,
+pub type Simd = Registers<Vectors>;
+
+pub enum Vectors {}
+
+impl Estimator for Vectors {
+    type Place = Hash;
+    const ERROR: f64 = 1.04;
+
+    fn estimate(registers: &[u8]) -> f64 {
+        let (sum, empty) = sum_and_empty(registers);
+        harmonic(registers.len(), sum, empty)
+    }
 }
 
 common::widest! {
@@ -51,39 +60,8 @@ impl Simd {
     /// Makes it what it were if the other's keys had been put in here.
     pub fn merge(&mut self, other: &Simd) {
         assert_eq!(self.p, other.p, "as many registers");
-        merge(&mut self.registers, &other.registers);
-    }
-
-    /// What stands in each register.
-    pub fn registers(&self) -> &[u8] {
-        &self.registers
-    }
-}
-
-impl Sketch for Simd {
-    fn new(p: u32, seed: u64) -> Simd {
-        Simd { registers: vec![0; 1 << p], p, hash: Hash::seeded(seed) }
-    }
-
-    #[inline(always)]
-    fn add(&mut self, key: &[u8]) {
-        let (register, rank) = place(self.hash.of(key), self.p);
-        if rank > self.registers[register] {
-            self.registers[register] = rank;
-        }
-    }
-
-    fn estimate(&self) -> f64 {
-        let (sum, empty) = sum_and_empty(&self.registers);
-        harmonic(self.registers.len(), sum, empty)
-    }
-
-    fn bits(&self) -> u64 {
-        8 * self.registers.len() as u64
-    }
-
-    fn deviation(p: u32) -> f64 {
-        1.04 / f64::from(1 << p).sqrt()
+        assert_eq!(self.place.of(b""), other.place.of(b""), "one hash function");
+        merge(&mut self.ranks, &other.ranks);
     }
 }
 
