@@ -1,25 +1,14 @@
 //! The chapter's program, run as a reader runs it. What all programs share is tested in `common/cli`.
 
-use serde_json::Value;
+use common_test::{refused, rows, run, text};
 use std::path::PathBuf;
-use std::process::{Command, Output};
 
-fn run(arguments: &[&str]) -> Output {
-    let program = env!("CARGO_BIN_EXE_julia");
-    Command::new(program).args(["--seconds", "0.01"]).args(arguments).output().expect("it runs")
-}
-
-fn rows(arguments: &[&str]) -> Vec<Value> {
-    let output = run(&[arguments, &["--json"]].concat());
-    assert!(output.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
-    let lines = String::from_utf8(output.stdout).expect("UTF-8");
-    lines.lines().skip(1).map(|line| serde_json::from_str(line).expect("JSON")).collect()
-}
+const JULIA: &str = env!("CARGO_BIN_EXE_julia");
 
 #[test]
 fn it_runs_at_small_and_at_one_to_three() {
     for size in [["--size", "small"], ["--n", "1"], ["--n", "2"], ["--n", "3"]] {
-        let rows = rows(&size);
+        let rows = rows(&run(JULIA, &[&size[..], &["--json"]].concat()));
         assert_eq!(rows.len(), 17);
         assert!(rows.iter().all(|row| row["median_s"].as_f64().is_some_and(|seconds| seconds > 0.0)));
     }
@@ -27,13 +16,13 @@ fn it_runs_at_small_and_at_one_to_three() {
 
 #[test]
 fn the_long_run_of_the_sampling_profilers_gives_its_sum() {
-    let rows = rows(&["--max", "10000", "--only", "cycles-threads"]);
+    let rows = rows(&run(JULIA, &["--max", "10000", "--only", "cycles-threads", "--json"]));
     assert_eq!(rows[0]["M steps"], 1006.314302);
 }
 
 #[test]
 fn thirds_of_the_rows_are_uneven() {
-    let rows = rows(&["--threads", "3", "--only", "blocks,rows"]);
+    let rows = rows(&run(JULIA, &["--threads", "3", "--only", "blocks,rows", "--json"]));
     let at_most = rows[0]["at most"].as_f64().expect("known of blocks");
     assert!((1.0..2.0).contains(&at_most) && rows[1]["at most"].is_null(), "{rows:?}");
 }
@@ -52,18 +41,14 @@ fn bad_input_gives_one_line_and_exit_code_2() {
         &["--save", "picture.jpeg"],
     ];
     for arguments in bad {
-        let output = run(arguments);
-        let message = String::from_utf8_lossy(&output.stderr).into_owned();
-        assert_eq!(output.status.code(), Some(2), "{arguments:?}: {message}");
-        assert_eq!(message.lines().count(), 1, "{arguments:?}: {message}");
-        assert!(output.stdout.is_empty(), "{arguments:?}");
+        refused(&run(JULIA, arguments), 2, "");
     }
 }
 
 #[test]
 fn help_says_what_is_computed_and_what_can_be_turned() {
-    let output = run(&["--help"]);
-    let help = String::from_utf8(output.stdout).expect("UTF-8");
+    let output = run(JULIA, &["--help"]);
+    let help = text(&output.stdout);
     for said in ["chapter 2", "--python", "--max", "--picture", "--save"] {
         assert!(help.contains(said), "{said}");
     }
@@ -72,8 +57,8 @@ fn help_says_what_is_computed_and_what_can_be_turned() {
 /// The picture, read back.
 fn saved(name: &str, arguments: &[&str]) -> (png::ColorType, Vec<u8>) {
     let file = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(name);
-    let output = run(&[&["--save", file.to_str().expect("UTF-8")], arguments].concat());
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let output = run(JULIA, &[&["--save", file.to_str().expect("UTF-8")], arguments].concat());
+    assert!(output.status.success(), "{}", text(&output.stderr));
     let open = std::io::BufReader::new(std::fs::File::open(&file).expect("written"));
     let mut image = png::Decoder::new(open).read_info().expect("a PNG");
     let mut bytes = vec![0; image.output_buffer_size().expect("a size")];

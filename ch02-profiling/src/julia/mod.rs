@@ -6,6 +6,7 @@
 //!
 //! Run: `cargo run -p ch02-profiling --bin julia`
 
+mod band;
 mod cycles;
 mod lanes;
 mod list;
@@ -13,8 +14,8 @@ mod lists;
 mod packed;
 pub mod picture;
 mod scalar;
+mod steps;
 mod threads;
-mod vectors;
 
 use common::agree::{Agreement, Answer};
 use common::ladder::{File, Staged, python, staged};
