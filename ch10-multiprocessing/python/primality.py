@@ -15,11 +15,12 @@ import time
 from functools import cache
 from multiprocessing.managers import SyncManager
 
-# A worker that is forked inherits the flag and has nothing to import.
+# A worker that is forked has nothing to import.
 fork = multiprocessing.get_context("fork")
 
 # The workers divide by the odd numbers from here; those before are tried beforehand.
 FIRST = 21
+flag = None
 
 
 def prepare(n, threads, seed, workers, **knobs):
@@ -33,7 +34,7 @@ def serial(job):
 
 def pool_naive(job):
     n, workers, every = job
-    return settled(n) or verdict(n, team(None, workers)[0].map(alone, tasks(job, 3)))
+    return settled(n) or verdict(n, team(None, workers, False)[0].map(alone, tasks(job, 3)))
 
 
 def pool(job):
@@ -41,15 +42,19 @@ def pool(job):
 
 
 def manager(job):
-    return spread(job, Managed, counting)
+    return spread(few(job), Managed, counting)
 
 
 def redis(job):
-    return spread(job, Key, counting)
+    return spread(few(job), Key, counting)
 
 
 def raw_value(job):
     return spread(job, Raw, counting)
+
+
+def initializer(job):
+    return spread(job, Raw, counting, by_initializer=True)
 
 
 def mmap_counted(job):
@@ -64,15 +69,17 @@ def mmap_nested(job):
     return spread(job, Map, nested)
 
 
-# What a worker does: a factor or 0, divisions, looks.
+def mmap_local(job):
+    return spread(job, Map, nested_with_locals)
 
 
 def alone(task):
+    """What a worker does with its range: a factor or 0, divisions, looks. Three ways to look follow."""
     n, low, high, _ = task
     for d in range(low, high, 2):
         if n % d == 0:
-            return d, (d - low) // 2 + 1, 0
-    return 0, len(range(low, high, 2)), 0
+            return found(low, d, 0)
+    return not_found(low, high, 0)
 
 
 def counting(task):
@@ -84,11 +91,10 @@ def counting(task):
             left = every
             looks += 1
             if flag.is_up():
-                return 0, (d - low) // 2, looks
+                return not_found(low, d, looks)
         if n % d == 0:
-            flag.put(1)
-            return d, (d - low) // 2 + 1, looks
-    return 0, len(range(low, high, 2)), looks
+            return found(low, d, looks)
+    return not_found(low, high, looks)
 
 
 def comparing(task):
@@ -99,11 +105,10 @@ def comparing(task):
             next_look += 2 * every
             looks += 1
             if flag.is_up():
-                return 0, (d - low) // 2, looks
+                return not_found(low, d, looks)
         if n % d == 0:
-            flag.put(1)
-            return d, (d - low) // 2 + 1, looks
-    return 0, len(range(low, high, 2)), looks
+            return found(low, d, looks)
+    return not_found(low, high, looks)
 
 
 def nested(task):
@@ -112,62 +117,39 @@ def nested(task):
     for start in range(low, high, 2 * every):
         looks += 1
         if flag.is_up():
-            return 0, (start - low) // 2, looks
+            return not_found(low, start, looks)
         for d in range(start, min(start + 2 * every, high), 2):
             if n % d == 0:
-                flag.put(1)
-                return d, (d - low) // 2 + 1, looks
-    return 0, len(range(low, high, 2)), looks
+                return found(low, d, looks)
+    return not_found(low, high, looks)
+
+
+def nested_with_locals(task):
+    n, low, high, every = task
+    byte, looks = flag.shared, 0
+    for start in range(low, high, 2 * every):
+        looks += 1
+        if byte[0]:
+            return not_found(low, start, looks)
+        for d in range(start, min(start + 2 * every, high), 2):
+            if n % d == 0:
+                return found(low, d, looks)
+    return not_found(low, high, looks)
+
+
+def found(low, d, looks):
+    if flag:
+        flag.put(1)
+    return d, len(range(low, d, 2)) + 1, looks
+
+
+def not_found(low, end, looks):
+    return 0, len(range(low, end, 2)), looks
 
 
 def look(times):
     for _ in range(times):
         flag.is_up()
-
-
-# The flags.
-
-
-class Managed:
-    """A value in a server process of multiprocessing's."""
-
-    def __init__(self):
-        self.manager = SyncManager(ctx=fork)
-        self.manager.start(follow, (os.getpid(),))
-        self.shared = self.manager.Value("b", 0)
-
-    def is_up(self):
-        return self.shared.value == 1
-
-    def put(self, value):
-        self.shared.value = value
-
-
-class Key:
-    """A key in a Redis server of our own, on a socket of its own."""
-
-    def __init__(self):
-        import redis
-
-        self.folder = os.path.join(tempfile.gettempdir(), f"ch10-{os.getpid()}-python")
-        self.socket = os.path.join(self.folder, "socket")
-        server = ["redis-server", "--port", "0", "--unixsocket", self.socket, "--save", "", "--dir", self.folder]
-        # The keeper ends the server and removes the folder when this process is gone.
-        keeper = [os.environ["EXAMPLE_PROGRAM"], "--job", "keeper", self.folder, *server]
-        self.keeper = subprocess.Popen(keeper, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL)
-        self.connection = redis.Redis(unix_socket_path=self.socket)
-        for _ in range(1000):
-            try:
-                return self.put(0)
-            except redis.ConnectionError:
-                time.sleep(0.01)
-        raise TimeoutError("redis-server does not answer")
-
-    def is_up(self):
-        return self.connection.get("found") == b"1"
-
-    def put(self, value):
-        self.connection.set("found", value)
 
 
 class Raw:
@@ -183,6 +165,39 @@ class Raw:
         self.shared.value = value
 
 
+class Managed(Raw):
+    """A value in a server process of multiprocessing's."""
+
+    def __init__(self):
+        self.folder, self.keeper = keep()
+        self.manager = SyncManager(os.path.join(self.folder, "socket"), ctx=fork)
+        self.manager.start(follow, (os.getpid(),))
+        self.shared = self.manager.Value("b", 0)
+
+
+class Key:
+    """A key in a Redis server of our own, on a socket of its own."""
+
+    def __init__(self):
+        import redis
+
+        server = "redis-server --port 0 --appendonly no --dir {0} --unixsocket {0}/socket --save".split()
+        self.folder, self.keeper = keep(*server, "")
+        self.connection = redis.Redis(unix_socket_path=os.path.join(self.folder, "socket"))
+        for _ in range(1000):
+            try:
+                return self.put(0)
+            except redis.ConnectionError:
+                time.sleep(0.01)
+        raise TimeoutError("redis-server does not answer")
+
+    def is_up(self):
+        return self.connection.get("found") == b"1"
+
+    def put(self, value):
+        self.connection.set("found", value)
+
+
 class Map:
     """A byte of an anonymous map."""
 
@@ -196,17 +211,24 @@ class Map:
         self.shared[0] = value
 
 
-# Who asks the workers.
+def keep(*server):
+    """A folder and perhaps a server, and the process that ends both when this one and its workers are gone."""
+    folder = os.path.join(tempfile.gettempdir(), f"ch10-{os.getpid()}-python")
+    keeper = [os.environ["EXAMPLE_PROGRAM"], "--job", "keeper", folder, *(word.format(folder) for word in server)]
+    keeper = subprocess.Popen(keeper, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    if keeper.stdout.read(5) != b"ready":
+        raise RuntimeError(f"nobody keeps {folder}")
+    return folder, keeper
 
 
-def spread(job, kind, search):
+def spread(job, kind, search, by_initializer=False):
     n, workers, _ = job
     known = settled(n) or precheck(n)
     if known:
         return known
-    pool, flag, price = team(kind, workers)
-    if flag:
-        flag.put(0)
+    pool, its_flag, price = team(kind, workers, by_initializer)
+    if its_flag:
+        its_flag.put(0)
     before = (0, (FIRST - 3) // 2, 0)
     return verdict(n, [before, *pool.map(search, tasks(job, FIRST), chunksize=1)], price)
 
@@ -215,9 +237,14 @@ def tasks(job, low):
     """The odd numbers from low to the root, a range for each worker."""
     n, workers, every = job
     end = math.isqrt(n) + 1
-    count = len(range(low, end, 2))
-    bounds = [low + 2 * (i * count // workers) for i in range(workers)] + [end]
+    bounds = [low + 2 * (i * len(range(low, end, 2)) // workers) for i in range(workers)] + [end]
     return [(n, *bounds[i : i + 2], every) for i in range(workers)]
+
+
+def few(job):
+    """The same, with no more than 50,000 looks: a tenth of a millisecond each is five seconds."""
+    n, workers, every = job
+    return n, workers, max(every, math.isqrt(n) // 2 // 50_000)
 
 
 def settled(n):
@@ -233,38 +260,36 @@ def precheck(n):
             return [n, 0, d, made + 1, 0, 0]
 
 
-def verdict(n, found, price=0):
-    factor = max(factor for factor, _, _ in found)
-    return [n, int(factor == 0), factor, sum(made for _, made, _ in found), sum(looks for _, _, looks in found), price]
+def verdict(n, parts, price=0):
+    factor = max(factor for factor, _, _ in parts)
+    return [n, int(factor == 0), factor, sum(made for _, made, _ in parts), sum(looks for _, _, looks in parts), price]
 
 
 @cache
-def team(kind, workers):
+def team(kind, workers, by_initializer):
     """A Pool and its flag, started once, and what a look costs while all workers do nothing else."""
-    flag = kind and kind()
-    pool = fork.Pool(workers, begin, (flag, os.getpid()))
-    return pool, flag, price(pool, workers) if kind else 0
+    global flag
+    its_flag = kind and kind()
+    # What is there before the workers are forked, they inherit.
+    flag = None if by_initializer else its_flag
+    pool = fork.Pool(workers, follow, (os.getpid(), its_flag if by_initializer else None))
+    return pool, its_flag, price(pool, workers) if kind else 0
 
 
 def price(pool, workers):
-    times = 10
-    while True:
+    times, elapsed = 10, 0
+    while elapsed < 0.05:
+        times *= 4
         start = time.perf_counter()
         pool.map(look, [times] * workers, chunksize=1)
         elapsed = time.perf_counter() - start
-        if elapsed > 0.05:
-            return round(1e12 * elapsed / (times * workers))
-        times *= 4
+    return round(1e12 * elapsed / (times * workers))
 
 
-def begin(its_flag, parent):
+def follow(parent, its_flag=None):
+    """Takes the flag, if it is given one; ends this process soon after its parent, which may be killed and say nothing."""
     global flag
-    flag = its_flag
-    follow(parent)
-
-
-def follow(parent):
-    """Ends this process soon after its parent, which may be killed and say nothing."""
+    flag = its_flag or flag
 
     def watch():
         while os.getppid() == parent:

@@ -1,7 +1,7 @@
 //! The flag is a byte in memory that the processes share.
 
-use super::worker::Flag;
-use super::{Candidate, Verdict, flagged};
+use super::worker::{Flag, boxed};
+use super::{Candidate, Transport, Verdict, flagged};
 use crate::shared::Shared;
 use common::ladder::Staged;
 use std::io;
@@ -10,18 +10,24 @@ use std::sync::atomic::Ordering::Relaxed;
 
 /// Looked at when a counter has come down to 0.
 pub fn byte(candidate: &Candidate) -> Staged<'_, Verdict> {
-    flagged::staged(candidate, "byte", |_| Ok(None), Byte::open)
+    flagged::staged(candidate, &BYTE)
 }
 
 /// Looked at between two inner loops.
 pub fn chunks(candidate: &Candidate) -> Staged<'_, Verdict> {
-    flagged::staged(candidate, "chunks", |_| Ok(None), Byte::open)
+    flagged::staged(candidate, &CHUNKS)
 }
 
 /// Every look counted where all can see it.
 pub fn counted(candidate: &Candidate) -> Staged<'_, Verdict> {
-    flagged::staged(candidate, "counted", |_| Ok(None), Counted::open)
+    flagged::staged(candidate, &COUNTED)
 }
+
+pub const BYTE: Transport =
+    Transport { name: "byte", server: |_| Ok(None), open: |folder| boxed(Byte::open(folder)) };
+pub const CHUNKS: Transport = Transport { name: "chunks", ..BYTE };
+pub const COUNTED: Transport =
+    Transport { name: "counted", open: |folder| boxed(Counted::open(folder)), ..BYTE };
 
 /// A mapped page of which the first byte is used. Relaxed is enough: nothing else is read after it.
 pub struct Byte(Shared);

@@ -1,7 +1,8 @@
 //! No flag: whoever has an answer to give gives it, and if it is a factor the others are killed.
 
+use super::candidate::FIRST;
 use super::worker::{Found, JOB, requests, verdict};
-use super::{Candidate, FIRST, Verdict};
+use super::{Candidate, Verdict};
 use crate::procs::Crew;
 use common::ladder::Staged;
 

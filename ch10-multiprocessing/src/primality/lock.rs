@@ -1,16 +1,19 @@
 //! The flag is a shared byte that is looked at only under a lock on its file, as multiprocessing's Value has one.
 
 use super::byte::Byte;
-use super::worker::Flag;
-use super::{Candidate, Verdict, flagged};
+use super::worker::{Flag, boxed};
+use super::{Candidate, Transport, Verdict, flagged};
 use common::ladder::Staged;
 use std::fs::File;
 use std::io;
 use std::path::Path;
 
 pub fn lock(candidate: &Candidate) -> Staged<'_, Verdict> {
-    flagged::staged(candidate, "lock", |_| Ok(None), Locked::open)
+    flagged::staged(candidate, &LOCK)
 }
+
+pub const LOCK: Transport =
+    Transport { name: "lock", server: |_| Ok(None), open: |folder| boxed(Locked::open(folder)) };
 
 /// The lock is the kernel's: a process that dies gives it back.
 pub struct Locked {

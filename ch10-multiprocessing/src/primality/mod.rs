@@ -6,9 +6,12 @@
 //!
 //! Run: `cargo run -p ch10-multiprocessing --bin primality`
 
+mod answer;
 mod byte;
+mod candidate;
 mod flagged;
 mod kill;
+mod limits;
 mod lock;
 mod miller_rabin;
 mod processes;
@@ -28,111 +31,21 @@ mod vectors;
 mod wheel;
 mod worker;
 
+pub use answer::Verdict;
+pub use candidate::{Candidate, NUMBERS};
+pub use flagged::{Team, Transport};
 pub use miller_rabin::{is_prime, is_prime_u128};
 pub use processes::{ask, crew};
 pub use quotients::by_quotients;
 pub use runs::{by_runs, lowest};
 
+/// Every flag between processes.
+pub const TRANSPORTS: [Transport; 6] =
+    [sockets::REDIS, sockets::SERVER, lock::LOCK, byte::COUNTED, byte::BYTE, byte::CHUNKS];
+
 use crate::procs;
-use common::agree::Answer;
 use common::ladder::{python, rung, staged};
 use common::{Args, Facts, Knob, Ladder, Row, Sweep, Work};
-
-/// A number, and who may look for its factors.
-pub struct Candidate {
-    n: u64,
-    workers: usize,
-    /// Divisions between two looks at the flag.
-    every: u64,
-    threads: usize,
-    pool: rayon::ThreadPool,
-}
-
-/// What is found out about a number.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub struct Verdict {
-    /// The number.
-    pub n: u64,
-    /// Whether it is prime.
-    pub prime: bool,
-    /// One of its factors; 0 if none is known.
-    pub factor: u64,
-    /// Divisions that were made, by all workers; 0 if nobody counted.
-    pub divisions: u64,
-    /// How often a flag was looked at.
-    pub checks: u64,
-    /// Picoseconds that a look takes while all workers do nothing else; 0 if it was not measured.
-    pub check_ps: u64,
-}
-
-impl Verdict {
-    /// Of a number of which a factor is known, or known not to exist.
-    fn new(n: u64, factor: Option<u64>, divisions: u64) -> Verdict {
-        let factor_or_0 = factor.unwrap_or(0);
-        Verdict { n, prime: factor.is_none() && n > 1, factor: factor_or_0, divisions, ..Verdict::default() }
-    }
-}
-
-impl Candidate {
-    /// n, the knobs, and threads that have started.
-    pub fn new(args: &Args) -> Candidate {
-        let pool = rayon::ThreadPoolBuilder::new().num_threads(args.threads).build();
-        let pool = pool.expect("threads can be started");
-        pool.broadcast(|_| ());
-        let workers = args.get("workers") as usize;
-        Candidate { n: args.n as u64, workers, every: args.get("check-every"), threads: args.threads, pool }
-    }
-
-    /// Where the search for factors ends (not part of it).
-    fn end(&self) -> u64 {
-        self.n.isqrt() + 1
-    }
-
-    /// What needs no division by an odd number.
-    fn settled(&self) -> Option<Verdict> {
-        let even = self.n.is_multiple_of(2) && self.n > 2;
-        (self.n < 4 || even).then(|| Verdict::new(self.n, even.then_some(2), 0))
-    }
-
-    /// What needs no division by more than 3, 5, 7, … 19; else how many divisions that took.
-    fn precheck(&self) -> Result<u64, Verdict> {
-        if let Some(settled) = self.settled() {
-            return Err(settled);
-        }
-        for (made, d) in (3..FIRST).step_by(2).enumerate() {
-            if d >= self.end() {
-                return Err(Verdict::new(self.n, None, made as u64));
-            }
-            if self.n.is_multiple_of(d) {
-                return Err(Verdict::new(self.n, Some(d), made as u64 + 1));
-            }
-        }
-        Ok((FIRST - 3) / 2)
-    }
-}
-
-/// The first number that the workers divide by; those before are tried beforehand.
-const FIRST: u64 = 21;
-
-/// The book's numbers and more of their kind: the least factor (0: prime) and the divisions that the plain search
-/// takes.
-pub const NUMBERS: [(u64, u64, u64); 15] = [
-    (112272535095295, 5, 2),
-    (112272535095293, 0, 5_297_936),
-    (10000000002065383, 0, 49_999_999),
-    (100109100129100369, 95362951, 47_681_475),
-    (100109100129101027, 171656941, 85_828_470),
-    (100109100129100151, 0, 158_200_110),
-    (100109100129162907, 0, 158_200_110),
-    (100109100129162947, 0, 158_200_110),
-    (100109100129101291, 121344023, 60_672_011),
-    (100109100129102277, 219609683, 109_804_841),
-    (100109100129102047, 265687139, 132_843_569),
-    (100109100129140177, 307151363, 153_575_681),
-    (100109100129111617, 313994287, 156_997_143),
-    (100109100129126653, 316096873, 158_048_436),
-    (18446744073709551557, 0, 2_147_483_647),
-];
 
 /// The ladder.
 pub fn ladder() -> Ladder<Candidate, Verdict> {
@@ -148,14 +61,19 @@ pub fn ladder() -> Ladder<Candidate, Verdict> {
                 Knob::between("workers", "ranges, each with a process or thread", 1..=1024, |_| 8),
                 Knob::count("check-every", "divisions between two looks at the flag", |_| 1000),
             ],
-            jobs: vec![(worker::JOB, worker::work), ("keeper", procs::keep), ("flag-server", sockets::serve)],
-            work: |args| divisions(args, 1.0 / 2.0),
+            jobs: vec![
+                (worker::JOB, worker::work),
+                ("flag-server", sockets::serve),
+                ("keeper", procs::keep),
+                ("deaf-keeper", procs::keep_deaf),
+            ],
+            work: |args| limits::integers(args, 1.0 / 2.0),
             columns: vec![("model, ms", model), ("10 % from", interval)],
             ..Facts::new("primality", ABOUT)
         },
-        input: |args| Ok(Candidate::new(args)),
-        known,
-        agreement: ("the same verdict; a factor, if named, divides n", same),
+        input: Candidate::new,
+        known: answer::known,
+        agreement: ("the same verdict; a factor, if named, divides n", answer::same),
         measures: vec![
             ("Mdivisions", |_, verdict| or_blank(verdict.divisions as f64 / 1e6)),
             ("checks", |_, verdict| or_blank(verdict.checks as f64)),
@@ -165,14 +83,16 @@ pub fn ladder() -> Ladder<Candidate, Verdict> {
             python("py-serial", "one process").up_to(BOOK),
             python("py-pool-naive", "a Pool, a range for each worker").up_to(BOOK),
             python("py-pool", "3, 5, 7 … 19 tried before the Pool is asked").up_to(BOOK),
-            python("py-manager", "the others told by a flag: Manager().Value, in a server process")
-                .up_to(BOOK)
-                .needs(few_from_python),
-            python("py-redis", "a key in Redis").up_to(BOOK).needs(redis_from_python),
-            python("py-raw-value", "RawValue: a byte of shared memory").up_to(BOOK),
-            python("py-mmap-counted", "the same by mmap").up_to(BOOK),
+            python("py-manager", "the others told by a Manager().Value, a server's; 50,000 looks at most")
+                .up_to(BOOK),
+            python("py-redis", "by a key in Redis; 50,000 looks at most").up_to(BOOK).needs(redis_here),
+            python("py-raw-value", "by a RawValue, a byte of shared memory; a look each check-every")
+                .up_to(BOOK),
+            python("py-initializer", "the same, handed to each worker as the Pool starts it").up_to(BOOK),
+            python("py-mmap-counted", "a byte of an anonymous mmap").up_to(BOOK),
             python("py-mmap-next", "compares with the next number to look at, counts nothing").up_to(BOOK),
             python("py-mmap-nested", "two loops, a look between two rounds of the inner one").up_to(BOOK),
+            python("py-mmap-local", "the same; the map in a local variable, no method called").up_to(BOOK),
             rung("serial", "one process: 3, 5, 7 … to the root", serial::serial),
             rung("processes", "worker processes, started for every call", processes::naive).up_to(BOOK),
             rung("precheck", "3, 5, 7 … 19 tried before any is started", processes::precheck).up_to(BOOK),
@@ -191,20 +111,21 @@ pub fn ladder() -> Ladder<Candidate, Verdict> {
             staged("chunks", "two loops: the inner one counts nothing", byte::chunks).up_to(BOOK),
             rung("false-sharing", "threads; each writes its progress beside the flag", threads::beside),
             rung("apart", "the same, every counter in cache lines of its own", threads::apart),
-            rung("threads", "threads and an AtomicBool", threads::threads),
+            staged("threads", "threads and an AtomicBool", threads::threads),
             rung("rayon", "any of crate rayon: stops by itself", rayon_any::any),
             rung(
                 "interleaved",
                 "threads; worker i takes every 8th number: small factors first",
                 threads::interleaved,
             ),
-            rung("wheel", "one thread; no multiples of 3 and 5", wheel::wheel).bound(coprime_to_30),
+            rung("wheel", "one thread; no multiples of 3 and 5", wheel::wheel)
+                .bound(|args| limits::integers(args, 8.0 / 30.0)),
             rung("vectors", "one thread; four quotients in a vector of floats", vectors::quotients)
-                .bound(coprime_to_30),
+                .bound(|args| limits::vectors(args, 8.0 / 30.0)),
             rung("runs", "one thread; quotients along a straight line: no division", vectors::runs)
-                .bound(coprime_to_30),
+                .bound(no_division),
             rung("in-order", "the same over all threads, which take the next piece each", vectors::in_order)
-                .bound(coprime_to_30),
+                .bound(no_division),
             rung("rho", "Pollard: names a factor", rho::rho).other(),
             rung("miller-rabin", "twelve bases, remainders of 128 bits", miller_rabin::twelve).other(),
             rung("montgomery", "products by Montgomery: no division", miller_rabin::montgomery).other(),
@@ -221,19 +142,13 @@ const ABOUT: &str = "is n prime? by trial division, shared among workers (chapte
 n is the number itself. `Mdivisions` is how many million divisions were made, `checks` how often a worker looked
 whether another had found a factor, `ns/check` what a look takes when all workers do nothing else (elapsed time over
 all their looks), `model` the divisions at the rate of `pool` and the looks at that price, `10 % from` how many
-divisions must lie between two looks for a tenth more time. `of limit` is, for primes, the time of so many
-divisions at 2.5 vector instructions of eight bytes each (the cheapest we know takes seven instructions of four
-bytes), all threads, over the time taken; where there is a factor, luck has no bound.";
+divisions must lie between two looks for a tenth more time. `of limit` is, for primes, the time that the
+processor's division instructions take for all those divisions on all threads, over the time taken (`vectors`: its
+divisions of vectors); where there is a factor, luck has no bound.";
 
-/// Divisions by a share of the numbers up to the root, if all must be made.
-fn divisions(args: &Args, share: f64) -> Work {
-    let n = args.n as u64;
-    let flops = if is_prime(n) { 2.5 * share * n.isqrt() as f64 } else { 0.0 };
-    Work { flops, ..Work::default() }
-}
-
-fn coprime_to_30(args: &Args) -> Work {
-    divisions(args, 8.0 / 30.0)
+/// They make none, and how many instructions are the least nobody knows.
+fn no_division(_: &Args) -> Work {
+    Work::default()
 }
 
 /// The same arithmetic without a flag, in the same language.
@@ -265,18 +180,9 @@ fn or_blank(figure: f64) -> f64 {
     if figure == 0.0 { f64::NAN } else { figure }
 }
 
-fn redis_from_python(args: &Args) -> Result<(), String> {
-    redis(args).and_then(|()| few_from_python(args))
-}
-
-/// A tenth of a millisecond each; where there is a factor, most are never made.
-fn few_from_python(args: &Args) -> Result<(), String> {
-    if is_prime(args.n as u64) { few(args, 60_000) } else { few_messages(args) }
-}
-
 /// A message a look: above this many it is not worth a reader's time.
 fn few_messages(args: &Args) -> Result<(), String> {
-    few(args, 200_000)
+    sockets::here().and_then(|()| few(args, 200_000))
 }
 
 fn few_locks(args: &Args) -> Result<(), String> {
@@ -288,45 +194,12 @@ fn few(args: &Args, most: u64) -> Result<(), String> {
     if looks <= most { Ok(()) } else { Err(format!("{looks} looks, more than {most}: raise --check-every")) }
 }
 
-fn redis(args: &Args) -> Result<(), String> {
+fn redis_here(_: &Args) -> Result<(), String> {
     let there = std::env::var_os("PATH")
         .is_some_and(|path| std::env::split_paths(&path).any(|folder| folder.join("redis-server").is_file()));
-    if there {
-        few_messages(args)
-    } else {
-        Err("no redis-server here: apt-get install redis-server".to_owned())
-    }
+    if there { Ok(()) } else { Err("no redis-server here: apt-get install redis-server".to_owned()) }
 }
 
-/// Against the table, or else against Miller and Rabin.
-fn known(args: &Args, verdict: &Verdict) -> Result<(), String> {
-    let n = args.n as u64;
-    let right = match NUMBERS.iter().find(|(there, ..)| *there == n) {
-        Some((_, factor, divisions)) => Verdict::new(n, (*factor > 0).then_some(*factor), *divisions),
-        None => Verdict { n, prime: is_prime(n), ..*verdict },
-    };
-    if *verdict == right {
-        same(verdict, &right)
-    } else {
-        Err(format!("gave {verdict:?}, right is {right:?}"))
-    }
-}
-
-fn same(got: &Verdict, right: &Verdict) -> Result<(), String> {
-    let factor = got.factor;
-    let divides = factor == 0 || factor > 1 && factor < got.n && got.n.is_multiple_of(factor) && !got.prime;
-    let agree = (got.n, got.prime) == (right.n, right.prime) && divides;
-    if agree { Ok(()) } else { Err(format!("gave {got:?}, right is {right:?}")) }
-}
-
-impl Answer for Verdict {
-    fn to_bytes(&self) -> Vec<u8> {
-        let Verdict { n, prime, factor, divisions, checks, check_ps } = *self;
-        vec![n, prime.into(), factor, divisions, checks, check_ps].to_bytes()
-    }
-
-    fn from_bytes(bytes: &[u8]) -> Option<Verdict> {
-        let [n, prime, factor, divisions, checks, check_ps] = Vec::from_bytes(bytes)?.try_into().ok()?;
-        Some(Verdict { n, prime: prime == 1, factor, divisions, checks, check_ps })
-    }
+fn redis(args: &Args) -> Result<(), String> {
+    redis_here(args).and_then(|()| few_messages(args))
 }

@@ -1,10 +1,14 @@
 //! Where there are no Unix sockets: the rungs that need them say so before they are asked for anything.
 
 use super::worker::Flag;
-use super::{Candidate, Verdict};
+use super::{Candidate, Transport, Verdict};
 use common::ladder::Staged;
 use std::io::{self, ErrorKind::Unsupported};
 use std::path::Path;
+
+pub fn here() -> Result<(), String> {
+    Err("no Unix sockets on this system".to_owned())
+}
 
 pub fn server(_: &Candidate) -> Staged<'_, Verdict> {
     unreachable!("refused by its `needs`")
@@ -13,6 +17,10 @@ pub fn server(_: &Candidate) -> Staged<'_, Verdict> {
 pub fn redis(_: &Candidate) -> Staged<'_, Verdict> {
     unreachable!("refused by its `needs`")
 }
+
+pub const SERVER: Transport =
+    Transport { name: "server", server: |_| Err(Unsupported.into()), open: |_| Err(Unsupported.into()) };
+pub const REDIS: Transport = Transport { name: "redis", ..SERVER };
 
 pub fn serve(_: &[String]) -> io::Result<()> {
     Err(Unsupported.into())

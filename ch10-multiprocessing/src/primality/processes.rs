@@ -1,7 +1,8 @@
 //! Worker processes that know nothing of each other: each divides its range to the end.
 
+use super::candidate::FIRST;
 use super::worker::{JOB, requests, verdict};
-use super::{Candidate, FIRST, Verdict};
+use super::{Candidate, Verdict};
 use crate::procs::Crew;
 use common::ladder::Staged;
 

@@ -1,7 +1,7 @@
 //! The flag is kept by a server, and every look is a message there and back: a server of ours, or Redis.
 
-use super::worker::Flag;
-use super::{Candidate, Verdict, flagged};
+use super::worker::{Flag, boxed};
+use super::{Candidate, Transport, Verdict, flagged};
 use common::job;
 use common::ladder::Staged;
 use std::io::{self, Read, Write};
@@ -12,23 +12,38 @@ use std::sync::atomic::{AtomicU8, Ordering::Relaxed};
 use std::thread;
 
 pub fn server(candidate: &Candidate) -> Staged<'_, Verdict> {
-    let start = |folder: &Path| {
+    flagged::staged(candidate, &SERVER)
+}
+
+pub const SERVER: Transport = Transport {
+    name: "server",
+    server: |folder| {
         let mut command = job::command("flag-server")?;
         command.arg(folder.join("socket"));
         Ok(Some(command))
-    };
-    flagged::staged(candidate, "server", start, Asked::open)
+    },
+    open: |folder| boxed(Asked::open(folder)),
+};
+
+pub fn redis(candidate: &Candidate) -> Staged<'_, Verdict> {
+    flagged::staged(candidate, &REDIS)
 }
 
 /// Listens on a socket of its own and keeps nothing on disk.
-pub fn redis(candidate: &Candidate) -> Staged<'_, Verdict> {
-    let start = |folder: &Path| {
+pub const REDIS: Transport = Transport {
+    name: "redis",
+    server: |folder| {
         let mut command = Command::new("redis-server");
         command.args(["--port", "0", "--save", "", "--appendonly", "no", "--dir"]).arg(folder);
         command.arg("--unixsocket").arg(folder.join("socket"));
         Ok(Some(command))
-    };
-    flagged::staged(candidate, "redis", start, Redis::open)
+    },
+    open: |folder| boxed(Redis::open(folder)),
+};
+
+/// Whether this system has such sockets.
+pub fn here() -> Result<(), String> {
+    Ok(())
 }
 
 /// A message is a byte: '?' asks, '1' and '0' set, and the flag comes back.

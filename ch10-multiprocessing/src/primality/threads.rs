@@ -1,14 +1,21 @@
 //! Threads instead of processes: the flag is an ordinary variable that they share.
 
-use super::{Candidate, FIRST, Verdict};
+use super::candidate::FIRST;
+use super::{Candidate, Verdict};
 use crate::ranges;
+use common::ladder::Staged;
+use std::hint::black_box;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering::Relaxed};
 use std::thread;
+use std::time::Instant;
 
 /// A range for each thread, and a flag that each looks at now and then.
-pub fn threads(candidate: &Candidate) -> Verdict {
-    let found = AtomicBool::new(false);
-    blocks(candidate, &found, |_| ())
+pub fn threads(candidate: &Candidate) -> Staged<'_, Verdict> {
+    let check_ps = candidate.precheck().map_or(0, |_| look(candidate.workers));
+    Box::new(move |answer| {
+        let found = AtomicBool::new(false);
+        *answer = Verdict { check_ps, ..blocks(candidate, &found, |_| ()) };
+    })
 }
 
 /// The flag's cache line has room for seven counters.
@@ -103,4 +110,17 @@ fn spread(candidate: &Candidate, work: impl Fn(usize) -> Tally + Sync) -> Verdic
     let divisions = tallies.iter().map(|(_, divisions, _)| divisions).sum::<u64>();
     let checks = tallies.iter().map(|(.., checks)| checks).sum();
     Verdict { checks, ..Verdict::new(candidate.n, factor, first + divisions) }
+}
+
+/// Picoseconds from look to look, all threads looking as fast as they can: the best of three.
+fn look(workers: usize) -> u64 {
+    let (found, looks) = (AtomicBool::new(false), 20_000_000 / workers as u64);
+    let all = || (0..looks).filter(|_| black_box(&found).load(Relaxed)).count();
+    let time = |_| {
+        let start = Instant::now();
+        thread::scope(|scope| (0..workers).for_each(|_| drop(scope.spawn(|| black_box(all())))));
+        start.elapsed()
+    };
+    let best = (0..3).map(time).min().unwrap_or_default();
+    best.as_nanos() as u64 * 1000 / (looks * workers as u64)
 }

@@ -82,6 +82,11 @@ pub trait Flag {
     fn lower(&mut self) -> io::Result<()>;
 }
 
+/// Whatever the flag is made of.
+pub fn boxed<F: Flag + 'static>(flag: io::Result<F>) -> io::Result<Box<dyn Flag>> {
+    flag.map(|flag| Box::new(flag) as Box<dyn Flag>)
+}
+
 /// Odd numbers from `from` to below `to`, to be divided into n, a look after `every`. With n = 0: nothing but
 /// `every` looks.
 pub struct Task {
