@@ -14,11 +14,11 @@ const ROUNDS: std::ops::RangeInclusive<usize> = 3..=100;
 pub fn rounds(timed: &mut [Timed<'_>], budget: f64, progress: &mut dyn FnMut(f64)) -> Result<(), Failure> {
     let start = Instant::now();
     // The first round finds out how many calls make a sample.
-    let batches = timed.iter_mut().map(batch).collect::<Result<Vec<(bool, u64)>, Failure>>()?;
+    let calls = timed.iter_mut().map(batch).collect::<Result<Vec<u64>, Failure>>()?;
     for round in 2..=*ROUNDS.end() {
         let began = Instant::now();
-        for (Timed { row, time }, (warm, calls)) in timed.iter_mut().zip(&batches) {
-            if *warm {
+        for (Timed { row, time }, calls) in timed.iter_mut().zip(&calls) {
+            if row.samples[0] * (row.units as f64) < WARM {
                 time(1)?;
             }
             row.samples.push(time(*calls)? / (*calls * row.units) as f64);
@@ -33,22 +33,19 @@ pub fn rounds(timed: &mut [Timed<'_>], budget: f64, progress: &mut dyn FnMut(f64
     Ok(())
 }
 
-/// Whether a call goes before a sample, and how many calls make it; and the first sample.
-fn batch(Timed { row, time }: &mut Timed<'_>) -> Result<(bool, u64), Failure> {
+/// How many calls make a sample, and the first sample.
+fn batch(Timed { row, time }: &mut Timed<'_>) -> Result<u64, Failure> {
     let (mut calls, mut seconds) = (1, time(1)?);
-    let warm = seconds < WARM;
-    if warm {
+    if seconds < WARM {
         seconds = time(1)?;
     }
-    loop {
-        if seconds >= SAMPLE || calls >= 1 << 40 {
-            row.samples.push(seconds / (calls * row.units) as f64);
-            return Ok((warm, calls));
-        }
+    while seconds < SAMPLE && calls < 1 << 40 {
         let wanted = calls as f64 * 1.2 * SAMPLE / seconds.max(1e-9);
         calls = (wanted as u64).clamp(calls + 1, calls * 100);
         seconds = time(calls)?;
     }
+    row.samples.push(seconds / (calls * row.units) as f64);
+    Ok(calls)
 }
 
 /// Fills in how many times faster each rung is than the first: the median of the rounds' own ratios.
@@ -70,21 +67,6 @@ pub fn quantile(samples: &[f64], q: f64) -> f64 {
     below + (above - below) * place.fract()
 }
 
-/// Half the distance between the quartiles, in the samples' unit.
-pub fn spread(samples: &[f64]) -> f64 {
-    (quantile(samples, 0.75) - quantile(samples, 0.25)) / 2.0
-}
-
-/// The exponent k of t ~ n^k through the points (n, t), by least squares over the logarithms.
-pub fn exponent(points: &[(f64, f64)]) -> Option<f64> {
-    let logs: Vec<(f64, f64)> = points.iter().map(|(n, t)| (n.ln(), t.ln())).collect();
-    let mean = |of: fn(&(f64, f64)) -> f64| logs.iter().map(of).sum::<f64>() / logs.len() as f64;
-    let (n, t) = (mean(|p| p.0), mean(|p| p.1));
-    let (over, under) =
-        logs.iter().fold((0.0, 0.0), |(o, u), p| (o + (p.0 - n) * (p.1 - t), u + (p.0 - n).powi(2)));
-    (points.len() > 1).then(|| over / under)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -92,13 +74,5 @@ mod tests {
     #[test]
     fn quartiles_lie_between_samples() {
         assert_eq!(quantile(&[4.0, 1.0, 3.0, 2.0], 0.5), 2.5);
-        assert_eq!(spread(&[1.0, 2.0, 3.0, 4.0, 5.0]), 1.0);
-    }
-
-    #[test]
-    fn exponent_of_a_square() {
-        let points: Vec<(f64, f64)> = [2.0, 4.0, 8.0].iter().map(|n| (*n, 3.0 * n * n)).collect();
-        assert!((exponent(&points).expect("three points") - 2.0).abs() < 1e-12);
-        assert!(exponent(&points[..1]).is_none());
     }
 }

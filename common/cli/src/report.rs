@@ -2,7 +2,7 @@
 
 use comfy_table::{CellAlignment, Table, presets};
 use common::ladder::Card;
-use common::measure::{exponent, quantile, spread};
+use common::measure::quantile;
 use common::{Facts, Row, Sweep};
 use serde_json::{Value, json};
 
@@ -150,6 +150,21 @@ pub fn json(facts: &Facts, row: &Row, rows: &[Row]) -> Value {
     object
 }
 
+/// Half the distance between the quartiles, in the samples' unit.
+fn spread(samples: &[f64]) -> f64 {
+    (quantile(samples, 0.75) - quantile(samples, 0.25)) / 2.0
+}
+
+/// The exponent k of t ~ n^k through the points (n, t), by least squares over the logarithms.
+fn exponent(points: &[(f64, f64)]) -> Option<f64> {
+    let logs: Vec<(f64, f64)> = points.iter().map(|(n, t)| (n.ln(), t.ln())).collect();
+    let mean = |of: fn(&(f64, f64)) -> f64| logs.iter().map(of).sum::<f64>() / logs.len() as f64;
+    let (n, t) = (mean(|p| p.0), mean(|p| p.1));
+    let (over, under) =
+        logs.iter().fold((0.0, 0.0), |(o, u), p| (o + (p.0 - n) * (p.1 - t), u + (p.0 - n).powi(2)));
+    (points.len() > 1).then(|| over / under)
+}
+
 /// Seconds with a unit that fits: `41.2 µs`.
 pub fn time(seconds: f64) -> String {
     let scale = [(1.0, "s"), (1e-3, "ms"), (1e-6, "µs")].into_iter().find(|(unit, _)| seconds >= *unit);
@@ -206,5 +221,17 @@ mod tests {
         assert_eq!(figures(0.0), "0");
         assert_eq!(plain(27.0), "27");
         assert_eq!(plain(6e-8), "6.0e-8");
+    }
+
+    #[test]
+    fn exponent_of_a_square() {
+        let points: Vec<(f64, f64)> = [2.0, 4.0, 8.0].iter().map(|n| (*n, 3.0 * n * n)).collect();
+        assert!((exponent(&points).expect("three points") - 2.0).abs() < 1e-12);
+        assert!(exponent(&points[..1]).is_none());
+    }
+
+    #[test]
+    fn half_of_what_lies_between_the_quartiles() {
+        assert_eq!(spread(&[1.0, 2.0, 3.0, 4.0, 5.0]), 1.0);
     }
 }
