@@ -1,13 +1,15 @@
 //! The clock: rungs are timed in turn (A B C A B C …), so that a noisy second touches all alike.
 
 use crate::ladder::Row;
-use crate::session::{Failure, Timed};
+use crate::session::{Failure, Time, Timed};
 use std::time::Instant;
 
 /// A sample lasts at least this long: shorter calls are run many times in one.
 const SAMPLE: f64 = 1e-3;
-/// Before a sample of calls shorter than this one call goes untimed: it brings the rung's data back into the caches.
-const WARM: f64 = 20e-3;
+/// Calls shorter than this go untimed for a while before a sample, and bring the rung's data back into the caches: the
+/// third level takes several passes for that.
+const SHORT: f64 = 20e-3;
+const WARM_UP: f64 = 5e-3;
 const ROUNDS: std::ops::RangeInclusive<usize> = 3..=100;
 
 /// Times every rung in rounds until the budget of seconds is spent; `progress` hears the share that is done.
@@ -18,8 +20,9 @@ pub fn rounds(timed: &mut [Timed<'_>], budget: f64, progress: &mut dyn FnMut(f64
     for round in 2..=*ROUNDS.end() {
         let began = Instant::now();
         for (Timed { row, time }, calls) in timed.iter_mut().zip(&calls) {
-            if row.samples[0] * (row.units as f64) < WARM {
-                time(1)?;
+            let call = row.samples[0] * row.units as f64;
+            if call < SHORT {
+                warm_up(call, time)?;
             }
             row.samples.push(time(*calls)? / (*calls * row.units) as f64);
         }
@@ -33,19 +36,20 @@ pub fn rounds(timed: &mut [Timed<'_>], budget: f64, progress: &mut dyn FnMut(f64
     Ok(())
 }
 
+/// Runs a rung of short calls for a while; the seconds of one of them.
+fn warm_up(call: f64, time: &mut Time<'_>) -> Result<f64, Failure> {
+    let calls = (WARM_UP / call.max(1e-9)).ceil();
+    Ok(time(calls as u64)? / calls)
+}
+
 /// How many calls make a sample, and the first sample.
 fn batch(Timed { row, time }: &mut Timed<'_>) -> Result<u64, Failure> {
-    let (mut calls, mut seconds) = (1, time(1)?);
-    if seconds < WARM {
-        seconds = time(1)?;
+    let mut seconds = time(1)?;
+    if seconds < SHORT {
+        seconds = warm_up(seconds, time)?;
     }
-    while seconds < SAMPLE && calls < 1 << 40 {
-        let wanted = calls as f64 * 1.2 * SAMPLE / seconds.max(1e-9);
-        calls = (wanted as u64).clamp(calls + 1, calls * 100);
-        seconds = time(calls)?;
-    }
-    row.samples.push(seconds / (calls * row.units) as f64);
-    Ok(calls)
+    row.samples.push(seconds / row.units as f64);
+    Ok((1.2 * SAMPLE / seconds.max(1e-12)).ceil() as u64)
 }
 
 /// Fills in how many times faster each rung is than the first: the median of the rounds' own ratios.

@@ -51,7 +51,7 @@ pub struct Timed<'a> {
     pub time: Time<'a>,
 }
 
-type Time<'a> = Box<dyn FnMut(u64) -> Result<f64, Failure> + 'a>;
+pub(crate) type Time<'a> = Box<dyn FnMut(u64) -> Result<f64, Failure> + 'a>;
 
 /// What takes the prepared rungs and times them.
 pub type Clock<'c> = dyn FnMut(&mut [Timed<'_>]) -> Result<(), Failure> + 'c;

@@ -15,6 +15,8 @@ use std::time::{Duration, Instant};
 
 /// How long a child has to end.
 const PATIENCE: Duration = Duration::from_secs(2);
+/// What is left to it after each sample.
+const REST: Duration = Duration::from_millis(20);
 const PYTHON: &str = include_str!("../python/worker.py");
 
 /// A child that has answered once and can be timed.
@@ -56,6 +58,8 @@ impl Worker {
         let requests = self.requests.as_mut().expect("open until dropped");
         writeln!(requests, "{calls}").map_err(|error| format!("a rung's process ended early: {error}"))?;
         let line = self.line()?;
+        // Threads of its libraries spin for a while before they sleep, and would share the next rung's cores.
+        sleep(REST);
         line.trim().parse().map_err(|_| format!("a rung's process answered {line:?}"))
     }
 
@@ -86,9 +90,7 @@ pub fn program(program: &Path, rung: &str, args: &Args) -> Command {
     command.args(["--serve", rung]);
     let own = [("n", args.n as u64), ("threads", args.threads as u64), ("seed", args.seed)];
     let own = own.map(|(name, value)| (name, Setting::Number(value)));
-    for (name, setting) in own.iter().chain(&args.knobs) {
-        command.arg(format!("--{name}={setting}"));
-    }
+    command.args(own.iter().chain(&args.knobs).map(|(name, setting)| format!("--{name}={setting}")));
     command
 }
 
@@ -102,9 +104,8 @@ pub fn python(interpreter: &Path, chapter: &Path, example: &str, rung: &str, arg
     command.arg(function).arg(job.to_string());
     // A rung that needs another job of this program (a server) finds it there.
     command.env("EXAMPLE_PROGRAM", job::program().unwrap_or_default());
-    for pool in ["OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "NUMBA_NUM_THREADS", "NUMEXPR_NUM_THREADS"] {
-        command.env(pool, args.threads.to_string());
-    }
+    let pools = ["OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "NUMBA_NUM_THREADS", "NUMEXPR_NUM_THREADS"];
+    command.envs(pools.map(|pool| (pool, args.threads.to_string())));
     command
 }
 

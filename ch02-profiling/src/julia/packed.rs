@@ -59,7 +59,7 @@ fn rooms(threads: usize, plane: &Plane) -> Vec<Band> {
     (0..threads).map(|_| Band::new(plane)).collect()
 }
 
-/// A thread for each room, of which this is one.
+/// A thread of the pool for each room; a single room needs none.
 fn in_bands(plane: &Plane, way: Way, counts: &mut [u32], rooms: &mut [Band]) {
     let height = band::height(plane);
     let bands = Mutex::new(counts.chunks_mut(height * plane.xs.len()).zip(plane.ys.chunks(height)));
@@ -69,11 +69,8 @@ fn in_bands(plane: &Plane, way: Way, counts: &mut [u32], rooms: &mut [Band]) {
             room.count(way, plane, ys, rows);
         }
     };
-    let (mine, others) = rooms.split_first_mut().expect("at least one thread");
-    std::thread::scope(|scope| {
-        for room in others {
-            scope.spawn(|| work(room));
-        }
-        work(mine);
-    });
+    match rooms {
+        [mine] => work(mine),
+        _ => plane.pool.scope(|scope| rooms.iter_mut().for_each(|room| scope.spawn(|_| work(room)))),
+    }
 }

@@ -6,9 +6,9 @@ use rayon::prelude::*;
 /// One block of rows a thread, dealt out beforehand.
 pub fn blocks(plane: &Plane, counts: &mut [u32]) {
     let height = plane.ys.len().div_ceil(plane.threads);
-    std::thread::scope(|scope| {
+    plane.pool.scope(|scope| {
         for (block, ys) in counts.chunks_mut(height * plane.xs.len()).zip(plane.ys.chunks(height)) {
-            scope.spawn(move || {
+            scope.spawn(move |_| {
                 block.chunks_exact_mut(plane.xs.len()).zip(ys).for_each(|(row, y)| one_row(plane, row, *y));
             });
         }

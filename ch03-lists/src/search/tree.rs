@@ -44,12 +44,13 @@ pub fn huge_pages(input: &Input) -> Staged<'_, Vec<i64>> {
 /// A share of the queries to each thread.
 pub fn threads(input: &Input) -> Staged<'_, Vec<i64>> {
     let tree = Tree::new(&input.sorted(), Vec::with_capacity);
+    let pool = common::pool(input.threads).expect("threads can be started");
     Box::new(move |places| {
         places.resize(input.needles.len(), 0);
         let share = places.len().div_ceil(input.threads);
-        std::thread::scope(|scope| {
+        pool.scope(|scope| {
             for (places, needles) in places.chunks_mut(share).zip(input.needles.chunks(share)) {
-                scope.spawn(|| together(&tree, needles, places));
+                scope.spawn(|_| together(&tree, needles, places));
             }
         });
     })

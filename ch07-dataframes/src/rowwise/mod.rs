@@ -83,26 +83,22 @@ impl Table {
     }
 }
 
-/// Columns of some people on the threads: each takes one piece, and the one that asks the last. Below a few thousand
-/// people, handing them over costs more than it saves.
+/// Columns of some people on the threads: each takes one piece. Below a few thousand people, handing them over costs
+/// more than it saves.
 fn spread<T: Sync>(
     table: &Table,
     columns: &[T],
     slopes: &mut [f64],
-    of_piece: impl Fn([&[T]; DAYS], &mut [f64]) + Copy + Send,
+    of_piece: impl Fn([&[T]; DAYS], &mut [f64]) + Sync,
 ) {
     let piece = table.people.div_ceil(table.pool.current_num_threads()).max(4096);
-    let mut pieces = slopes.chunks_mut(piece).enumerate();
     let days = |first: usize, count: usize| {
         std::array::from_fn(|day| &columns[day * table.people + first..][..count])
     };
-    table.pool.in_place_scope(|scope| {
-        let last = pieces.next_back();
-        for (part, slopes) in pieces {
+    table.pool.scope(|scope| {
+        for (part, slopes) in slopes.chunks_mut(piece).enumerate() {
+            let of_piece = &of_piece;
             scope.spawn(move |_| of_piece(days(part * piece, slopes.len()), slopes));
-        }
-        if let Some((part, slopes)) = last {
-            of_piece(days(part * piece, slopes.len()), slopes);
         }
     });
 }

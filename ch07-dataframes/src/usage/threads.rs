@@ -13,7 +13,7 @@ pub fn threads(draw: &Draw) -> Minutes {
         // Five tries of six pass, and some: a last round may find that a piece is missing.
         let pieces = (1.19 * (wanted - minutes.len()) as f64 / (STATES * TRIES) as f64).ceil() as usize;
         let mut found = vec![Vec::new(); pieces];
-        draw.pool.in_place_scope(|scope| {
+        draw.pool.scope(|scope| {
             for piece in &mut found {
                 let twister = ahead.clone();
                 scope.spawn(move |_| *piece = judged(hat, twister));

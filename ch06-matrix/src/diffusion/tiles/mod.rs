@@ -188,13 +188,11 @@ fn look_for<T>(below: &Receiver<T>) -> T {
     looked.unwrap_or_else(|| below.recv().expect("the band below is at work"))
 }
 
-/// Runs the first job on this thread and the others on the pool's, all at once: they wait for each other. Threads
-/// that are there already begin at once, and on cores of their own; new ones may take milliseconds to spread.
-fn in_parallel<J: FnOnce() + Send>(heat: &Heat, mut jobs: impl Iterator<Item = J>) {
-    heat.pool.in_place_scope(|scope| {
-        let first = jobs.next();
+/// Runs a job on each of the pool's threads, all at once: they wait for each other. Threads that are there already
+/// begin at once, and on processors of their own; new ones may take milliseconds to spread.
+fn in_parallel<J: FnOnce() + Send>(heat: &Heat, jobs: impl Iterator<Item = J> + Send) {
+    heat.pool.scope(|scope| {
         jobs.for_each(|job| scope.spawn(move |_| job()));
-        first.map(|job| job())
     });
 }
 
