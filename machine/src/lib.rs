@@ -131,12 +131,12 @@ fn probe(threads: usize) -> Value {
 }
 
 /// A pool whose threads have all started: what they allocate to begin with is not some rung's. Each has a processor of its
-/// own as far as there are any: where threads may move, two that wake up together often share one for milliseconds.
+/// own if there are as many: where threads may move, two that wake up together often share one for milliseconds.
 pub fn pool(threads: usize) -> Result<rayon::ThreadPool, String> {
     let processors = core_affinity::get_core_ids().unwrap_or_default();
     let settle = move |thread: usize| {
-        if !processors.is_empty() {
-            core_affinity::set_for_current(processors[thread % processors.len()]);
+        if threads <= processors.len() {
+            core_affinity::set_for_current(processors[thread]);
         }
     };
     let built = rayon::ThreadPoolBuilder::new().num_threads(threads).start_handler(settle).build();

@@ -33,9 +33,9 @@ fn rate<S>(threads: usize, amount: f64, prepare: impl Fn() -> S + Sync, run: imp
     threads as f64 * amount / slowest.fold(f64::MAX, f64::min)
 }
 
-/// Runs of a probe so that it moves 8 MiB at the least.
+/// Runs of a probe so that it moves 32 MiB at the least: the third level takes several passes to fill.
 fn repeats(bytes: usize) -> usize {
-    (1_usize << 23).div_ceil(bytes)
+    (1_usize << 25).div_ceil(bytes)
 }
 
 pub fn read(bytes: usize, threads: usize) -> f64 {
@@ -72,7 +72,7 @@ pub fn copy(bytes: usize, threads: usize) -> f64 {
 
 /// Cache lines a second, in no order and independent of each other; on huge pages where there are any.
 pub fn lines(bytes: usize, threads: usize) -> f64 {
-    const FETCHES: u64 = 1 << 17;
+    const FETCHES: u64 = 1 << 19;
     // The golden ratio times 2^64: its multiples spread evenly, and no prefetcher sees a pattern.
     const GOLDEN: u64 = 0x9e37_79b9_7f4a_7c15;
     let log = (bytes / 64 / threads).max(1).ilog2().max(1);
