@@ -24,8 +24,14 @@ impl Run {
     fn start(mark: &'static str, arguments: &[&str]) -> Run {
         let temporary = std::env::temp_dir().join(format!("ch10-test-{mark}-{}", std::process::id()));
         fs::create_dir(&temporary).expect("a new folder");
-        let mut command = Command::new(env!("CARGO_BIN_EXE_primality"));
-        command.args(arguments).env("CH10_TEST", mark).env("TMPDIR", &temporary).process_group(0);
+        // Whoever runs the tests may ignore Ctrl-C (a shell's background jobs do), and that would be inherited.
+        let mut command = Command::new("env");
+        command
+            .args(["--default-signal=INT", env!("CARGO_BIN_EXE_primality")])
+            .args(arguments)
+            .env("CH10_TEST", mark)
+            .env("TMPDIR", &temporary)
+            .process_group(0);
         let child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().expect("it runs");
         Run { mark, child, temporary }
     }
