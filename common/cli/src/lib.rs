@@ -50,7 +50,7 @@ fn run(example: &dyn Example, chapter: &str) -> Result<(), Failure> {
     let matches = match command(facts).try_get_matches() {
         Ok(matches) => matches,
         Err(error) if error.kind() == ErrorKind::DisplayHelp => return print(&error.to_string()),
-        Err(error) => return Err(Failure::Refused(first_line(&error.to_string()))),
+        Err(error) => return Err(Failure::Refused(in_one_line(&error.to_string()))),
     };
     let args = args(facts, &matches);
     if let Some(rung) = matches.get_one::<String>("serve") {
@@ -265,11 +265,13 @@ fn at(args: &Args, sweep: Option<&Sweep>) -> String {
 }
 
 fn head(facts: &Facts, at: &str, machine: &Machine) -> String {
-    format!("{}: {}\n{at} · {}\n", facts.name, first_line(facts.about), machine.line())
+    format!("{}: {}\n{at} · {}\n", facts.name, facts.about.lines().next().unwrap_or_default(), machine.line())
 }
 
-fn first_line(text: &str) -> String {
-    text.lines().next().unwrap_or_default().trim_start_matches("error: ").to_owned()
+/// What is wrong, and what would be possible; not how to get help.
+fn in_one_line(error: &str) -> String {
+    let said = error.lines().take_while(|line| !line.is_empty()).map(str::trim).collect::<Vec<_>>();
+    said.join(" ").trim_start_matches("error: ").to_owned()
 }
 
 /// To standard output; a reader who has gone away ends it quietly.

@@ -96,7 +96,7 @@ fn bad_input_is_refused_in_one_line() {
     refused(&["--n", "99999999999999999999"], 2, "invalid value");
     refused(&["--n", "10000000000000"], 2, "n = 10000000000000 takes 596,046 GiB of memory");
     refused(&["--only", "nested"], 2, "no rung \"nested\"; there are");
-    refused(&["--size", "huge"], 2, "invalid value 'huge'");
+    refused(&["--size", "huge"], 2, "'--size <SIZE>' [possible values: small, book, large]");
     refused(&["--threads", "0"], 2, "0 is not in 1..");
     refused(&["--rounds", "0"], 2, "0 is not in 1..");
     refused(&["--rounds", "-1"], 2, "invalid value '-1'");
