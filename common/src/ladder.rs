@@ -4,7 +4,6 @@ use crate::agree::Agreement;
 use crate::memory::uncounted;
 use machine::Work;
 use std::hint::black_box;
-use std::time::Instant;
 
 pub use crate::args::{Args, Knob, Range, Setting, Sweep};
 
@@ -241,31 +240,6 @@ impl<I, O> Rung<I, O> {
 }
 
 pub(crate) type Stage<I, O> = Box<dyn for<'a> Fn(&'a I) -> Staged<'a, O>>;
-
-/// A prepared rung, ready to be called again and again.
-pub(crate) struct Call<'a, O> {
-    run: Staged<'a, O>,
-    answer: O,
-}
-
-impl<'a, O: Default> Call<'a, O> {
-    pub(crate) fn new<I>(stage: &Stage<I, O>, input: &'a I) -> Call<'a, O> {
-        Call { run: stage(black_box(input)), answer: O::default() }
-    }
-
-    pub(crate) fn answer(&mut self) -> O {
-        (self.run)(&mut self.answer);
-        std::mem::take(&mut self.answer)
-    }
-
-    pub(crate) fn time(&mut self, calls: u64) -> f64 {
-        let start = Instant::now();
-        for _ in 0..calls {
-            (self.run)(black_box(&mut self.answer));
-        }
-        start.elapsed().as_secs_f64()
-    }
-}
 
 /// What the preparation of a rung and its first run took, as far as that is known.
 #[derive(Default)]

@@ -2,9 +2,10 @@
 //! answer is held against the others' before a clock is started.
 
 use crate::agree::Answer;
-use crate::ladder::{Args, Call, Card, Facts, Ladder, Row, Rung, Stage, Taken};
+use crate::ladder::{Args, Card, Facts, Ladder, Row, Rung, Stage, Staged, Taken};
 use crate::memory;
 use crate::worker::{self, Worker};
+use std::hint::black_box;
 use std::path::PathBuf;
 use std::time::Instant;
 
@@ -231,6 +232,31 @@ impl Row {
     /// Missing something, as against merely not timed at this size.
     pub fn unable(&self) -> bool {
         self.skipped.is_some() && self.card.up_to.is_none_or(|most| self.args.n <= most)
+    }
+}
+
+/// A prepared rung, ready to be called again and again.
+struct Call<'a, O> {
+    run: Staged<'a, O>,
+    answer: O,
+}
+
+impl<'a, O: Default> Call<'a, O> {
+    fn new<I>(stage: &Stage<I, O>, input: &'a I) -> Call<'a, O> {
+        Call { run: stage(black_box(input)), answer: O::default() }
+    }
+
+    fn answer(&mut self) -> O {
+        (self.run)(&mut self.answer);
+        std::mem::take(&mut self.answer)
+    }
+
+    fn time(&mut self, calls: u64) -> f64 {
+        let start = Instant::now();
+        for _ in 0..calls {
+            (self.run)(black_box(&mut self.answer));
+        }
+        start.elapsed().as_secs_f64()
     }
 }
 

@@ -131,7 +131,7 @@ mod tests {
             let days: [Vec<f64>; DAYS] =
                 std::array::from_fn(|day| (0..people).map(|p| ((p * 7 + day) % 5) as f64).collect());
             let days = days.each_ref().map(Vec::as_slice);
-            let mut slopes = [(); 4].map(|()| vec![0.0; people]);
+            let mut slopes = [(); 4].map(|()| vec![f64::NAN; people]);
             by_sixteen::<2, false>(days, &mut slopes[0]);
             by_sixteen::<8, true>(days, &mut slopes[1]);
             by_strip::<2, false>(days, &mut slopes[2]);
