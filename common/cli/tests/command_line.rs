@@ -79,6 +79,7 @@ fn a_wrong_rung_is_named_and_nothing_is_timed() {
     refused(&["--fault", "2"], 1, "rung copied is wrong at n = 1000: element 1 is 2.5e0, right is 2e0");
     refused(&["--fault", "3"], 1, "rung apart is wrong");
     refused(&["--fault", "5"], 1, "rung plain is wrong");
+    refused(&["--fault", "9"], 1, "rung staged is wrong at n = 1000: gave 2000 numbers");
     refused(&["--fault", "2", "--only", "copied"], 1, "rung copied is wrong");
     refused(&["--fault", "4", "--python", "--only", "py-wrong"], 1, "rung py-wrong is wrong");
     refused(
